@@ -1,0 +1,46 @@
+import type { KeyRing } from "../login/keys.ts";
+import type { State } from "../state/state.ts";
+import type { Clock } from "./clock.ts";
+import type { Faults } from "./faults.ts";
+import type { Ids } from "./ids.ts";
+import type { Journal } from "./journal.ts";
+import type { Origins } from "./services.ts";
+
+/** What can be set while the sandbox runs; `POST /settings` of the control service changes any of them. */
+export interface Settings {
+  /** Added to every answer of the resource services, in milliseconds. */
+  latencyMs: number;
+  /** How long a new application stays invisible to reads and to the creation of its service principal. */
+  applicationLagMs: number;
+  /** How long a new or changed federated credential stays unknown to the token endpoint. */
+  credentialLagMs: number;
+  /** Throttle like the real service (resource units, write limits). Off, only queued faults throttle. */
+  throttling: boolean;
+  /**
+   * How Azure DevOps answers a read without an acceptable token: with its sign-in page as a 203, or with a redirect to
+   * it, which a browser shows to a script as a network failure.
+   */
+  devopsSignIn: "page" | "redirect";
+}
+
+export const defaultSettings: Settings = {
+  latencyMs: 0,
+  applicationLagMs: 0,
+  credentialLagMs: 0,
+  throttling: false,
+  devopsSignIn: "page",
+};
+
+/** Everything a service of the sandbox works with. */
+export interface Sandbox {
+  state: State;
+  clock: Clock;
+  ids: Ids;
+  journal: Journal;
+  faults: Faults;
+  settings: Settings;
+  /** Signing keys of Entra and of Azure DevOps. New in every process and no part of the state. */
+  keys: KeyRing;
+  /** Known once every service listens. */
+  origins: Origins;
+}

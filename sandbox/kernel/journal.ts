@@ -1,0 +1,44 @@
+import type { ServiceName } from "./services.ts";
+
+/** One request that reached the sandbox. Tokens and secrets are never kept. */
+interface JournalEntry {
+  seq: number;
+  /** Sandbox time, milliseconds since the epoch. */
+  atMs: number;
+  service: ServiceName;
+  method: string;
+  /** Path with query, without origin. */
+  path: string;
+  status: number | "dropped";
+  /** Upn of the person or client id of the application whose token came with it. */
+  caller?: string;
+  /** Id of the fault that fired on it. */
+  fault?: string;
+  requestId: string;
+  /** JSON body as sent, for writes to the resource services. Never kept for sign-in. */
+  body?: unknown;
+}
+
+export interface Journal {
+  add(entry: Omit<JournalEntry, "seq">): JournalEntry;
+  list(): readonly JournalEntry[];
+  clear(): void;
+}
+
+/** Keeps the newest `limit` requests. */
+export function createJournal(limit = 20_000): Journal {
+  let entries: JournalEntry[] = [];
+  let seq = 0;
+  return {
+    add(entry) {
+      const stored = { seq: ++seq, ...entry };
+      entries.push(stored);
+      if (entries.length > limit * 1.25) entries = entries.slice(-limit);
+      return stored;
+    },
+    list: () => entries.slice(-limit),
+    clear: () => {
+      entries = [];
+    },
+  };
+}

@@ -1,0 +1,350 @@
+import type { z } from "zod";
+import type { Sandbox } from "./context.ts";
+import type { Fault, FaultEffect } from "./faults.ts";
+import { createIds } from "./ids.ts";
+import { insideTheCloud, type ServiceName } from "./services.ts";
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
+
+/** A request on its way through a service. */
+export interface Call<Caller> {
+  sandbox: Sandbox;
+  service: ServiceName;
+  method: Method;
+  url: URL;
+  /** Path parameters, decoded. */
+  params: Record<string, string>;
+  query: URLSearchParams;
+  headers: Headers;
+  /** Parsed by the route's schema; undefined where the route takes no body. */
+  body: unknown;
+  /** The body as sent, for routes that take a form instead of JSON. */
+  text: string;
+  requestId: string;
+  nowMs: number;
+  caller: Caller;
+  /** Extra invisibility for what this call creates, from a queued lag fault; 0 otherwise. */
+  lagMs: number;
+}
+
+export interface Reply {
+  status: number;
+  /** An object is sent as JSON, a string as it is; undefined is an empty body. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Withholds the cross-origin headers, as sign-in pages do. */
+  withoutCors?: boolean;
+}
+
+/** One operation. What is not declared here does not exist: the caller gets a 501 that names it. */
+export interface Route<Caller> {
+  method: Method;
+  /** `:name` stands for one segment. Longer literal paths are listed before shorter patterns. */
+  path: string;
+  /** Query options it understands, spelled as documented. */
+  query?: readonly string[];
+  /** Strict schema of the JSON body; an unknown field is a 501, any other mismatch the service's own 400. */
+  body?: z.ZodType;
+  /** Takes no token. */
+  anonymous?: boolean;
+  /** The public page that the behaviour follows, as an anchor in docs/sources. */
+  source: string;
+  run(call: Call<Caller>): Reply | Promise<Reply>;
+}
+
+export interface CorsPolicy {
+  allowMethods: string;
+  /** Lower-case request headers a preflight may ask for. */
+  allowHeaders: readonly string[];
+  exposeHeaders: string;
+  maxAgeSeconds: number;
+}
+
+export interface Service<Caller> {
+  name: ServiceName;
+  routes: readonly Route<Caller>[];
+  /** Azure DevOps and Azure compare path segments without regard to case. */
+  caseInsensitivePaths: boolean;
+  cors: CorsPolicy;
+  /** The caller of a request, or the refusal that the real service gives. */
+  authenticate(
+    request: Request,
+    sandbox: Sandbox,
+    call: Pick<Call<unknown>, "requestId" | "nowMs" | "headers">,
+  ): Promise<{ caller: Caller } | { refused: Reply }>;
+  /** How the journal names a caller. */
+  nameOf(caller: Caller): string | undefined;
+  /** A fault, a malformed body or a crash, in the service's own error shape. */
+  renderFault(
+    effect: FaultEffect,
+    call: Pick<Call<unknown>, "requestId" | "nowMs" | "headers" | "url" | "sandbox">,
+  ): Reply;
+  renderBadBody(problem: string, call: Pick<Call<unknown>, "requestId" | "nowMs" | "headers">): Reply;
+  /** Headers on every answer, such as request ids. */
+  headersFor(
+    call: Pick<Call<unknown>, "requestId" | "nowMs" | "headers" | "url">,
+    reply: Reply,
+  ): Record<string, string>;
+}
+
+interface Match<Caller> {
+  route: Route<Caller>;
+  params: Record<string, string>;
+}
+
+type Matcher<Caller> = (method: string, path: string) => Match<Caller> | "method-not-allowed" | undefined;
+
+/** Compiles a route table into one look-up. The first row that fits wins. */
+export function compileRoutes<Caller>(
+  routes: readonly Route<Caller>[],
+  ignoreCase: boolean,
+): Matcher<Caller> {
+  const rows = routes.map((route) => {
+    const names: string[] = [];
+    const source = route.path
+      .split(/(:[A-Za-z]+)/)
+      .map((part) => {
+        if (!part.startsWith(":")) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+        names.push(part.slice(1));
+        return "([^/]+)";
+      })
+      .join("");
+    return { route, names, pattern: new RegExp(`^${source}/?$`, ignoreCase ? "i" : "") };
+  });
+  return (method, path) => {
+    let pathKnown = false;
+    for (const { route, names, pattern } of rows) {
+      const found = pattern.exec(path);
+      if (!found) continue;
+      pathKnown = true;
+      if (route.method !== method) continue;
+      const params: Record<string, string> = {};
+      names.forEach((name, index) => {
+        params[name] = decodeSegment(found[index + 1] ?? "");
+      });
+      return { route, params };
+    }
+    return pathKnown ? "method-not-allowed" : undefined;
+  };
+}
+
+const decodeSegment = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+};
+
+/** What the answer to a request is: a response to send, or a connection to cut. */
+export type Outcome = { response: Response } | { dropped: true };
+
+/**
+ * Builds a service's request pipeline, top to bottom: preflight, fault, route, authentication, query and body
+ * strictness, handler, error rendering, cross-origin headers, journal.
+ */
+export function createPipeline<Caller>(
+  service: Service<Caller>,
+  sandbox: Sandbox,
+): (request: Request) => Promise<Outcome> {
+  const match = compileRoutes(service.routes, service.caseInsensitivePaths);
+  // Request ids come from a sequence of their own: how often somebody looks must not change the ids of what is made.
+  const requestIds = createIds(`requests:${service.name}`);
+
+  return async (request) => {
+    const url = new URL(request.url);
+    const requestId = requestIds.guid();
+    const nowMs = sandbox.clock.now();
+    const base = { sandbox, service: service.name, url, headers: request.headers, requestId, nowMs };
+    if (request.method === "OPTIONS" && request.headers.has("access-control-request-method")) {
+      return { response: preflight(service.cors, request) };
+    }
+
+    const fault = sandbox.faults.take({ service: service.name, method: request.method, path: url.pathname });
+    const journal: { caller?: string; body?: unknown } = {};
+    const finish = async (outcome: Reply | "dropped"): Promise<Outcome> => {
+      sandbox.journal.add({
+        atMs: nowMs,
+        service: service.name,
+        method: request.method,
+        path: url.pathname + url.search,
+        status: outcome === "dropped" ? "dropped" : outcome.status,
+        requestId,
+        ...(fault && { fault: fault.id }),
+        ...journal,
+      });
+      if (
+        sandbox.settings.latencyMs > 0 &&
+        service.name !== "control" &&
+        !request.headers.has(insideTheCloud)
+      )
+        await delay(sandbox.settings.latencyMs);
+      if (outcome === "dropped") return { dropped: true };
+      return {
+        response: toResponse(outcome, service, fault, { requestId, nowMs, headers: request.headers, url }),
+      };
+    };
+
+    const before = fault && spoilsBefore(fault.effect);
+    if (fault?.effect.kind === "slow") await delay(fault.effect.ms);
+    if (before && fault.effect.kind === "drop") return finish("dropped");
+    if (before) return finish(service.renderFault(fault.effect, base));
+
+    let reply: Reply;
+    try {
+      reply = await handle();
+    } catch (error) {
+      reply = { status: 500, body: { error: { code: "sandbox.crashed", message: String(error) } } };
+      process.stderr.write(
+        `sandbox: ${service.name} ${request.method} ${url.pathname} crashed: ${stackOf(error)}\n`,
+      );
+    }
+    if (fault?.effect.kind === "drop") return finish("dropped");
+    if (fault?.effect.kind === "status") return finish(service.renderFault(fault.effect, base));
+    return finish(reply);
+
+    async function handle(): Promise<Reply> {
+      const found = match(request.method, url.pathname);
+      if (found === undefined || found === "method-not-allowed") {
+        return unsupported(`${request.method} ${url.pathname}`, `no such operation of ${service.name}`);
+      }
+      const { route, params } = found;
+      let caller = undefined as Caller;
+      if (!route.anonymous) {
+        const verdict = await service.authenticate(request, sandbox, base);
+        if ("refused" in verdict) return verdict.refused;
+        caller = verdict.caller;
+        const name = service.nameOf(caller);
+        if (name !== undefined) journal.caller = name;
+      }
+      const known = new Set((route.query ?? []).map((name) => name.toLowerCase()));
+      for (const name of url.searchParams.keys()) {
+        if (!known.has(name.toLowerCase())) {
+          return unsupported(`${request.method} ${route.path}`, `query option "${name}"`);
+        }
+      }
+      const text = await request.text();
+      let body: unknown;
+      if (route.body) {
+        const parsed = route.body.safeParse(parseJson(text));
+        if (!parsed.success) {
+          const unknownKeys = parsed.error.issues.flatMap((issue) =>
+            issue.code === "unrecognized_keys" ? issue.keys : [],
+          );
+          if (unknownKeys.length > 0) {
+            return unsupported(`${request.method} ${route.path}`, `body field "${unknownKeys.join('", "')}"`);
+          }
+          const [first] = parsed.error.issues;
+          return service.renderBadBody(
+            `${first?.path.join(".") ?? ""}: ${first?.message ?? "invalid"}`,
+            base,
+          );
+        }
+        body = parsed.data;
+        if (service.name !== "login" && service.name !== "control") journal.body = body;
+      }
+      const lagMs = fault?.effect.kind === "lag" ? fault.effect.ms : 0;
+      return route.run({
+        ...base,
+        method: route.method,
+        params,
+        query: url.searchParams,
+        body,
+        text,
+        caller,
+        lagMs,
+      });
+    }
+  };
+}
+
+const spoilsBefore = (effect: FaultEffect): boolean => {
+  switch (effect.kind) {
+    case "slow":
+    case "lag":
+    case "no-cors":
+      return false;
+    case "drop":
+    case "status":
+      return !effect.commit;
+    default:
+      return true;
+  }
+};
+
+/** The one unforgivable reply is silence: what the sandbox does not know, it says, and says loudly. */
+export function unsupported(operation: string, what: string): Reply {
+  process.stderr.write(`sandbox: not implemented: ${operation}: ${what}\n`);
+  return {
+    status: 501,
+    body: {
+      error: {
+        code: "sandbox.not-implemented",
+        message: `The sandbox does not implement ${operation}: ${what}.`,
+      },
+    },
+  };
+}
+
+function preflight(cors: CorsPolicy, request: Request): Response {
+  const asked = (request.headers.get("access-control-request-headers") ?? "")
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== "");
+  const refused = asked.filter((name) => !cors.allowHeaders.includes(name));
+  if (refused.length > 0) {
+    process.stderr.write(
+      `sandbox: preflight refused: ${new URL(request.url).pathname}: header ${refused.join(", ")}\n`,
+    );
+    return new Response(null, { status: 204 });
+  }
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": cors.allowMethods,
+      "access-control-allow-headers": cors.allowHeaders.join(","),
+      "access-control-max-age": String(cors.maxAgeSeconds),
+      // A page on a public address may not call loopback without this; on loopback itself it changes nothing.
+      "access-control-allow-private-network": "true",
+    },
+  });
+}
+
+function toResponse<Caller>(
+  reply: Reply,
+  service: Service<Caller>,
+  fault: Fault | undefined,
+  call: Pick<Call<unknown>, "requestId" | "nowMs" | "headers" | "url">,
+): Response {
+  const headers = new Headers(service.headersFor(call, reply));
+  if (typeof reply.body === "object" && !headers.has("content-type")) {
+    headers.set("content-type", "application/json; charset=utf-8");
+  }
+  for (const [name, value] of Object.entries(reply.headers ?? {})) headers.set(name, value);
+  if (call.headers.has("origin") && !reply.withoutCors && fault?.effect.kind !== "no-cors") {
+    headers.set("access-control-allow-origin", "*");
+    headers.set("access-control-expose-headers", service.cors.exposeHeaders);
+  }
+  const body =
+    reply.body === undefined
+      ? null
+      : typeof reply.body === "string"
+        ? reply.body
+        : JSON.stringify(reply.body);
+  return new Response(body, { status: reply.status, headers });
+}
+
+const parseJson = (text: string): unknown => {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    return undefined;
+  }
+};
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,40 @@
+import { Table } from "../kernel/table.ts";
+import type { Ms } from "./directory.ts";
+
+export interface Subscription {
+  /** The subscription GUID. */
+  id: string;
+  tenantId: string;
+  displayName: string;
+  state: "Enabled" | "Warned" | "PastDue" | "Disabled" | "Deleted";
+  /** Name of the management group right above it. */
+  managementGroup: string;
+}
+
+export interface ManagementGroup {
+  /** Its name, which is its id in scopes. The root group's name is the tenant id. */
+  id: string;
+  tenantId: string;
+  displayName: string;
+  /** Name of the parent; null for the root. */
+  parent: string | null;
+}
+
+/** An Azure role held by a user, service principal or managed identity. */
+export interface AzureRoleAssignment {
+  id: string;
+  /** Entra object id. */
+  principalId: string;
+  /** `/subscriptions/{id}` or `/providers/Microsoft.Management/managementGroups/{name}`. */
+  scope: string;
+  roleName: "Owner" | "Contributor" | "Reader" | "User Access Administrator";
+  createdAt: Ms;
+}
+
+export const createAzure = () => ({
+  subscriptions: new Table<Subscription, "byTenant">({ byTenant: (subscription) => subscription.tenantId }),
+  managementGroups: new Table<ManagementGroup, "byTenant">({ byTenant: (group) => group.tenantId }),
+  azureRoleAssignments: new Table<AzureRoleAssignment, "byPrincipal">({
+    byPrincipal: (assignment) => assignment.principalId,
+  }),
+});

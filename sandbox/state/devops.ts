@@ -1,0 +1,192 @@
+import { Table } from "../kernel/table.ts";
+import type { Ms } from "./directory.ts";
+
+export interface Organization {
+  /** The organization GUID: accountId, instanceId, and part of every issuer or subject. */
+  id: string;
+  name: string;
+  /** The Entra tenant it is connected to. */
+  tenantId: string;
+  /** `legacy`: new connections still get the Azure DevOps issuer. */
+  issuer: "entra" | "legacy";
+  /** Refuses every call, as a deactivated organization does. */
+  stopped: boolean;
+  createdAt: Ms;
+}
+
+/** What a member may do with the service connections of one project. */
+export type EndpointRole = "Administrator" | "Creator" | "User" | "Reader";
+
+export interface Membership {
+  /** `{organizationId}/{userOrPrincipalObjectId}` */
+  id: string;
+  organizationId: string;
+  /** Entra object id of the user or service principal. */
+  entraId: string;
+  /** The organization-local identity id; never equal to the Entra object id. */
+  identityId: string;
+  organizationAdministrator: boolean;
+  /** By project id. A project without an entry is invisible unless the member administers the organization. */
+  projects: Record<string, { administrator: boolean; contributor: boolean; endpointRoles: EndpointRole[] }>;
+}
+
+export interface Project {
+  id: string;
+  organizationId: string;
+  name: string;
+  description: string;
+  visibility: "private" | "public" | "organization";
+  lastUpdateAt: Ms;
+}
+
+export interface EndpointProjectReference {
+  projectId: string;
+  name: string;
+  description: string;
+}
+
+export interface ServiceEndpoint {
+  id: string;
+  organizationId: string;
+  type: string;
+  url: string;
+  owner: string;
+  description: string;
+  isShared: boolean;
+  isReady: boolean;
+  isOutdated: boolean;
+  isDisabled: boolean;
+  authorizationScheme: string;
+  /** Keys lower-cased except those the service spells otherwise. */
+  authorizationParameters: Record<string, string>;
+  data: Record<string, string>;
+  serviceManagementReference: string | null;
+  /** The first is the project that owns it. */
+  projects: EndpointProjectReference[];
+  /** Identity id of the creator, who is its administrator. */
+  createdBy: string;
+  createdAt: Ms;
+  modifiedBy: string;
+  modifiedAt: Ms;
+  operationStatus: { state: "InProgress" | "Ready" | "Failed"; statusMessage: string } | null;
+}
+
+export interface PipelinePermission {
+  /** `{projectId}/{resourceType}/{resourceId}` */
+  id: string;
+  projectId: string;
+  resourceType: string;
+  resourceId: string;
+  allPipelines: { authorizedBy: string; authorizedAt: Ms } | null;
+  pipelines: { pipelineId: number; authorizedBy: string; authorizedAt: Ms }[];
+}
+
+export interface Repository {
+  id: string;
+  projectId: string;
+  name: string;
+  /** Full ref, absent while the repository is empty. */
+  defaultBranch: string | null;
+  /** Branches that only a pull request may change. */
+  protectedBranches: string[];
+  /** Full ref name to commit id. */
+  refs: Record<string, string>;
+}
+
+export interface Commit {
+  id: string;
+  repositoryId: string;
+  comment: string;
+  parents: string[];
+  /** Path to content, the whole tree. */
+  files: Record<string, string>;
+  authorId: string;
+  createdAt: Ms;
+}
+
+export interface PullRequest {
+  /** `{repositoryId}/{number}` */
+  id: string;
+  number: number;
+  repositoryId: string;
+  sourceRefName: string;
+  targetRefName: string;
+  title: string;
+  description: string;
+  status: "active" | "completed" | "abandoned";
+  createdBy: string;
+  createdAt: Ms;
+}
+
+export interface Pipeline {
+  /** `{projectId}/{number}` */
+  id: string;
+  /** The pipeline's number, which is also its build definition id. Unique in the organization. */
+  number: number;
+  projectId: string;
+  name: string;
+  folder: string;
+  path: string;
+  repositoryId: string;
+  revision: number;
+  createdAt: Ms;
+}
+
+export interface RunLog {
+  id: number;
+  name: string;
+  lines: string[];
+  createdAt: Ms;
+}
+
+export interface PipelineRun {
+  /** `{organizationId}/{number}`; the number is also the build id. */
+  id: string;
+  number: number;
+  projectId: string;
+  pipelineNumber: number;
+  name: string;
+  state: "inProgress" | "completed";
+  result: "succeeded" | "failed" | "canceled" | null;
+  refName: string;
+  commitId: string;
+  logs: RunLog[];
+  /** Endpoint ids that the run waits to be permitted to use. */
+  waitingForPermission: string[];
+  requestedBy: string;
+  createdAt: Ms;
+  finishedAt: Ms | null;
+}
+
+/** One use of a connection by a run. */
+export interface EndpointExecution {
+  id: string;
+  endpointId: string;
+  projectId: string;
+  pipelineNumber: number;
+  runNumber: number;
+  result: "succeeded" | "failed";
+  startedAt: Ms;
+  finishedAt: Ms;
+}
+
+export const createDevOps = () => ({
+  organizations: new Table<Organization, "byName">({
+    byName: (organization) => organization.name.toLowerCase(),
+  }),
+  memberships: new Table<Membership, "byOrganization" | "byEntraId">({
+    byOrganization: (membership) => membership.organizationId,
+    byEntraId: (membership) => membership.entraId,
+  }),
+  projects: new Table<Project, "byOrganization">({ byOrganization: (project) => project.organizationId }),
+  endpoints: new Table<ServiceEndpoint, "byOrganization">({
+    byOrganization: (endpoint) => endpoint.organizationId,
+  }),
+  pipelinePermissions: new Table<PipelinePermission>({}),
+  repositories: new Table<Repository, "byProject">({ byProject: (repository) => repository.projectId }),
+  commits: new Table<Commit, "byRepository">({ byRepository: (commit) => commit.repositoryId }),
+  pullRequests: new Table<PullRequest, "byRepository">({ byRepository: (request) => request.repositoryId }),
+  pipelines: new Table<Pipeline, "byProject">({ byProject: (pipeline) => pipeline.projectId }),
+  runs: new Table<PipelineRun, "byProject">({ byProject: (run) => run.projectId }),
+  executions: new Table<EndpointExecution, "byEndpoint">({ byEndpoint: (execution) => execution.endpointId }),
+});

@@ -1,0 +1,20 @@
+import { createAzure } from "./azure.ts";
+import { createDevOps } from "./devops.ts";
+import { createDirectory } from "./directory.ts";
+
+export type State = ReturnType<typeof createState>;
+
+/** Everything the local cloud knows. Plain tables: what is written here is what the services show. */
+export const createState = () => ({ ...createDirectory(), ...createDevOps(), ...createAzure() });
+
+/** Artefacts of signing in: they come and go with sessions and are no part of what a scenario leaves behind. */
+const sessionTables = new Set(["authorizationCodes", "refreshTokens", "signInSessions"]);
+
+/** The whole state as plain data, in a stable order, for export and comparison. */
+export function exportState(state: State): Record<string, unknown[]> {
+  return Object.fromEntries(
+    Object.entries(state)
+      .filter(([name]) => !sessionTables.has(name))
+      .map(([name, table]) => [name, [...table.list()].sort((a, b) => (a.id < b.id ? -1 : 1))]),
+  );
+}
