@@ -1,0 +1,108 @@
+import type { Sandbox } from "../kernel/context.ts";
+import type { Application, OAuth2PermissionScope, ServicePrincipal, User } from "../state/directory.ts";
+import type { State } from "../state/state.ts";
+import { type ResourceRequest, type ScopeRequest, scopeNamed } from "./scopes.ts";
+
+/** Role template ids of those who may consent for everybody. Follows docs/sources/login.md#consent. */
+const consentingRoles = new Set([
+  "62e90394-69f5-4237-9190-012177145e10",
+  "e8611ab8-c189-46e8-94e1-60213ab1f814",
+  "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
+  "158c047a-c907-4556-b7ef-446551a6b5f7",
+]);
+
+export const mayConsentForAll = (user: User): boolean => user.roles.some((role) => consentingRoles.has(role));
+
+/** Scopes of one resource that nobody consented to yet. */
+export interface MissingScopes {
+  resource: ServicePrincipal;
+  scopes: OAuth2PermissionScope[];
+}
+
+/** The client's service principal in a person's tenant. Consent is stored against it. */
+export const clientPrincipal = (
+  state: State,
+  application: Application,
+  tenantId: string,
+): ServicePrincipal | undefined =>
+  state.servicePrincipals.by("byAppId", application.appId).find((row) => row.tenantId === tenantId);
+
+/** Scope values of a resource that are consented for a person, by themselves or for everybody. */
+export function consentedScopes(
+  state: State,
+  client: ServicePrincipal,
+  resource: ServicePrincipal,
+  user: User,
+): string[] {
+  const granted = state.permissionGrants
+    .by("byClient", client.id)
+    .filter(
+      (grant) =>
+        grant.resourceId === resource.id &&
+        (grant.consentType === "AllPrincipals" || grant.principalId === user.id),
+    )
+    .flatMap((grant) => grant.scope.split(" "))
+    .filter((value) => value !== "");
+  return [...new Set(granted)];
+}
+
+/** What a request means in scope values: `.default` means what is consented already, or else what is declared. */
+function wantedValues(
+  application: Application,
+  { resource, values, byDefault }: ResourceRequest,
+  consented: readonly string[],
+): string[] {
+  if (!byDefault || consented.length > 0) return values;
+  const declared = application.requiredResourceAccess
+    .filter((row) => row.resourceAppId === resource.appId)
+    .flatMap((row) => row.resourceAccess.filter(({ type }) => type === "Scope").map(({ id }) => id));
+  return resource.oauth2PermissionScopes
+    .filter((scope) => declared.includes(scope.id))
+    .map((scope) => scope.value);
+}
+
+/** What still needs consent before a request can be met. Empty: nothing. Follows docs/sources/login.md#consent. */
+export function missingConsent(
+  state: State,
+  application: Application,
+  client: ServicePrincipal,
+  user: User,
+  request: ScopeRequest,
+): MissingScopes[] {
+  return request.resources.flatMap((asked) => {
+    const consented = consentedScopes(state, client, asked.resource, user);
+    const known = new Set(consented.map((value) => value.toLowerCase()));
+    const scopes = wantedValues(application, asked, consented)
+      .filter((value) => !known.has(value.toLowerCase()))
+      .flatMap((value) => scopeNamed(asked.resource, value) ?? []);
+    return scopes.length > 0 ? [{ resource: asked.resource, scopes }] : [];
+  });
+}
+
+/** Whether a person may give the consent that is missing. */
+export const mayConsent = (user: User, missing: readonly MissingScopes[]): boolean =>
+  mayConsentForAll(user) || missing.every(({ scopes }) => scopes.every((scope) => scope.type === "User"));
+
+/** Stores consent, adding to what was given before. */
+export function recordConsent(
+  sandbox: Sandbox,
+  client: ServicePrincipal,
+  missing: readonly MissingScopes[],
+  given: { by: User; forAll: boolean },
+): void {
+  const principalId = given.forAll ? null : given.by.id;
+  for (const { resource, scopes } of missing) {
+    const existing = sandbox.state.permissionGrants
+      .by("byClient", client.id)
+      .find((grant) => grant.resourceId === resource.id && grant.principalId === principalId);
+    const values = new Set([...(existing?.scope.split(" ") ?? []), ...scopes.map((scope) => scope.value)]);
+    sandbox.state.permissionGrants.put({
+      id: existing?.id ?? sandbox.ids.opaque(24),
+      clientId: client.id,
+      consentType: given.forAll ? "AllPrincipals" : "Principal",
+      principalId,
+      resourceId: resource.id,
+      scope: [...values].filter((value) => value !== "").join(" "),
+    });
+  }
+}

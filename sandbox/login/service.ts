@@ -1,0 +1,239 @@
+import type { FaultEffect } from "../kernel/faults.ts";
+import type { Call, Reply, Route, Service } from "../kernel/service.ts";
+import { authorize, decideConsent, html, signIn } from "./authorize.ts";
+import { describe, isRefusal, refusal, toReply } from "./errors.ts";
+import { openIdConfiguration } from "./metadata.ts";
+import { errorPage, signedOutPage } from "./pages.ts";
+import { endSession } from "./sessions.ts";
+import { resolveTenant } from "./tenants.ts";
+import { token } from "./token.ts";
+
+/** What client libraries add to every request for the service's own purposes. */
+const telemetry = [
+  "client-request-id",
+  "x-client-SKU",
+  "x-client-VER",
+  "x-client-OS",
+  "x-client-CPU",
+  "x-client-xtra-sku",
+  "x-client-current-telemetry",
+  "x-client-last-telemetry",
+  "x-ms-lib-capability",
+  "x-app-name",
+  "x-app-ver",
+  "X-AnchorMailbox",
+  "pocd",
+  "clidata",
+];
+
+const authorizeOptions = [
+  ...telemetry,
+  "client_id",
+  "response_type",
+  "response_mode",
+  "redirect_uri",
+  "scope",
+  "state",
+  "nonce",
+  "code_challenge",
+  "code_challenge_method",
+  "client_info",
+  "prompt",
+  "login_hint",
+  "domain_hint",
+  "sid",
+  "claims",
+  "instance_aware",
+  "haschrome",
+  "return_spa_code",
+  "clidata",
+];
+
+const anonymous = { anonymous: true, query: telemetry } as const;
+
+function configuration({ sandbox, params, ...call }: Call<undefined>): Reply {
+  const segment = params["tenant"] ?? "";
+  const resolved = resolveTenant(sandbox.state, segment);
+  if (isRefusal(resolved)) return toReply(resolved, call);
+  return {
+    status: 200,
+    body: openIdConfiguration(
+      sandbox.origins,
+      segment,
+      "tenant" in resolved ? resolved.tenant.id : undefined,
+    ),
+  };
+}
+
+function keys({ sandbox, params, ...call }: Call<undefined>): Reply {
+  const resolved = resolveTenant(sandbox.state, params["tenant"] ?? "");
+  if (isRefusal(resolved)) return toReply(resolved, call);
+  return { status: 200, body: { keys: [sandbox.keys.entra.jwk] } };
+}
+
+/** Ends the session. The way back is open only to pages of an origin that some application registered. */
+function logout(call: Call<undefined>): Reply {
+  const { sandbox, headers, url, query } = call;
+  const ended = endSession(sandbox, headers, url);
+  const target = query.get("post_logout_redirect_uri");
+  if (target === null) return html(200, signedOutPage(), ended);
+  const known = sandbox.state.applications.list().flatMap((application) => application.spaRedirectUris);
+  const registered =
+    URL.canParse(target) &&
+    known.some((uri) => URL.canParse(uri) && new URL(uri).origin === new URL(target).origin);
+  if (!registered)
+    return html(400, errorPage(describe(refusal(50011, { redirectUri: target, clientId: "" }), call)), ended);
+  const state = query.get("state");
+  const location =
+    state === null ? target : `${target}${target.includes("?") ? "&" : "?"}${new URLSearchParams({ state })}`;
+  return { status: 302, headers: { location, ...ended }, withoutCors: true };
+}
+
+const routes: readonly Route<undefined>[] = [
+  // Browsers ask every origin for an icon; the sign-in pages have none.
+  {
+    ...anonymous,
+    method: "GET",
+    path: "/favicon.ico",
+    source: "docs/sources/login.md#authorize",
+    run: () => ({ status: 204 }),
+  },
+  {
+    ...anonymous,
+    method: "GET",
+    path: "/:tenant/v2.0/.well-known/openid-configuration",
+    query: [...telemetry, "appid"],
+    source: "docs/sources/login.md#authority",
+    run: configuration,
+  },
+  {
+    ...anonymous,
+    method: "GET",
+    path: "/:tenant/discovery/v2.0/keys",
+    source: "docs/sources/login.md#authority",
+    run: keys,
+  },
+  {
+    ...anonymous,
+    method: "GET",
+    path: "/:tenant/oauth2/v2.0/authorize",
+    query: authorizeOptions,
+    source: "docs/sources/login.md#authorize",
+    run: authorize,
+  },
+  {
+    ...anonymous,
+    method: "POST",
+    path: "/:tenant/oauth2/v2.0/sign-in",
+    source: "docs/sources/login.md#authorize",
+    run: signIn,
+  },
+  {
+    ...anonymous,
+    method: "POST",
+    path: "/:tenant/oauth2/v2.0/consent",
+    source: "docs/sources/login.md#consent",
+    run: decideConsent,
+  },
+  {
+    ...anonymous,
+    method: "POST",
+    path: "/:tenant/oauth2/v2.0/token",
+    source: "docs/sources/login.md#token-endpoint",
+    run: token,
+  },
+  {
+    ...anonymous,
+    method: "GET",
+    path: "/:tenant/oauth2/v2.0/logout",
+    query: [...telemetry, "post_logout_redirect_uri", "id_token_hint", "logout_hint", "state", "client_id"],
+    source: "docs/sources/login.md#sign-out",
+    run: logout,
+  },
+];
+
+type FaultCall = Parameters<Service<undefined>["renderFault"]>[1];
+
+/** A failure of the service itself: no AADSTS number belongs to it. */
+const unavailable = (
+  status: number,
+  error: string,
+  { requestId }: FaultCall,
+  headers: Record<string, string> = {},
+): Reply => ({
+  status,
+  body: {
+    error,
+    error_description: "The service is not available.",
+    error_codes: [],
+    trace_id: requestId,
+    correlation_id: requestId,
+  },
+  headers,
+});
+
+function renderFault(effect: FaultEffect, call: FaultCall): Reply {
+  switch (effect.kind) {
+    case "throttle":
+      return unavailable(429, "temporarily_unavailable", call, {
+        "retry-after": String(effect.retryAfterSeconds ?? 10),
+      });
+    case "status":
+      return unavailable(
+        effect.status,
+        effect.status === 503 ? "temporarily_unavailable" : "server_error",
+        call,
+      );
+    case "expired-token":
+      return toReply(refusal(700084, { issued: new Date(call.nowMs).toISOString() }), call);
+    case "claims-challenge":
+      return toReply(
+        {
+          ...refusal(50076),
+          claims: JSON.stringify({ access_token: { acrs: { essential: true, value: "c1" } } }),
+        },
+        call,
+      );
+    case "forbidden":
+      return toReply(refusal(53003), call);
+    default:
+      return unavailable(500, "server_error", call);
+  }
+}
+
+/** Entra's sign-in: authority metadata, the sign-in and consent pages, the token endpoint and sign-out. */
+export const loginService = (): Service<undefined> => ({
+  name: "login",
+  routes,
+  caseInsensitivePaths: true,
+  cors: {
+    allowMethods: "GET, POST, OPTIONS",
+    allowHeaders: [
+      "content-type",
+      "accept",
+      "client-request-id",
+      "x-anchormailbox",
+      "x-client-sku",
+      "x-client-ver",
+      "x-client-os",
+      "x-client-cpu",
+      "x-client-current-telemetry",
+      "x-client-last-telemetry",
+      "x-ms-lib-capability",
+    ],
+    exposeHeaders: "x-ms-request-id,retry-after",
+    maxAgeSeconds: 600,
+  },
+  authenticate: async () => ({ caller: undefined }),
+  nameOf: () => undefined,
+  renderFault,
+  renderBadBody: (problem) => ({
+    status: 400,
+    body: { error: "invalid_request", error_description: problem, error_codes: [] },
+  }),
+  headersFor: ({ requestId }) => ({
+    "x-ms-request-id": requestId,
+    "cache-control": "no-store, no-cache",
+    "x-content-type-options": "nosniff",
+  }),
+});
