@@ -1,0 +1,43 @@
+import type { Application } from "../../state/directory.ts";
+import { denied, invalidIdentifier, isProblem, notFound, type Problem, unknownSegment } from "../errors.ts";
+import { callerId, forbid, may, type Operation } from "../permissions.ts";
+import { type GraphCall, isGuid, parameter, readKey } from "../route.ts";
+
+/** Whether reads of the caller's tenant see an object yet. */
+export const isVisible = (
+  call: Pick<GraphCall, "caller" | "nowMs">,
+  row: { tenantId: string; visibleAt: number },
+): boolean => row.tenantId === call.caller.tenantId && row.visibleAt <= call.nowMs;
+
+export const owns = (call: Pick<GraphCall, "caller">, object: { owners: readonly string[] }): boolean =>
+  object.owners.includes(callerId(call.caller));
+
+/** The application that the path names, by object id, `appId` or `uniqueName`. */
+export function findApplication(call: GraphCall): Application | Problem {
+  const text = parameter(call, "application");
+  const key = readKey(text);
+  if (!key) return unknownSegment(`applications${text}`);
+  const { applications } = call.sandbox.state;
+  if ("id" in key) {
+    if (!isGuid(key.id)) return invalidIdentifier(key.id);
+    const row = applications.get(key.id.toLowerCase());
+    return row && isVisible(call, row) ? row : notFound(key.id);
+  }
+  if (key.property !== "appId" && key.property !== "uniqueName") return unknownSegment(`applications${text}`);
+  const rows =
+    key.property === "appId"
+      ? applications.by("byAppId", key.value.toLowerCase())
+      : applications.by("byUniqueName", key.value);
+  return rows.find((row) => isVisible(call, row)) ?? notFound(key.value);
+}
+
+/**
+ * The application in the path, where the caller may do `operation` on it. A missing scope is refused before the
+ * object is looked for; a missing role or ownership after.
+ */
+export function reachApplication(call: GraphCall, operation: Operation): Application | Problem {
+  if (!may(call.caller, operation, true)) return denied();
+  const application = findApplication(call);
+  if (isProblem(application)) return application;
+  return forbid(call, operation, owns(call, application)) ?? application;
+}
