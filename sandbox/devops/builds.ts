@@ -1,0 +1,237 @@
+import { guidOf } from "../kernel/ids.ts";
+import type { Reply, Route } from "../kernel/service.ts";
+import type { Caller } from "../login/tokens.ts";
+import type { PipelineRun, RunLog } from "../state/devops.ts";
+import { badArgument, failure } from "./errors.ts";
+import { identityRef } from "./identities.ts";
+import { wholeNumber } from "./projects.ts";
+import { type ProjectScope, projectRoute } from "./route.ts";
+import { planIdOf } from "./runs/jobs.ts";
+import { failedIn } from "./runs/log.ts";
+import { asText, lastChangedOn, logNotFound } from "./runs/logs.ts";
+import { collection, isoTime, projectApiUrl, projectReference, projectWebUrl } from "./wire.ts";
+
+/** The run behind a build id, or the 404. */
+function buildOf({ sandbox, call, organization, project }: ProjectScope): PipelineRun | { refused: Reply } {
+  const id = call.params["buildId"] ?? "";
+  const run = sandbox.state.runs.get(`${organization.id}/${id}`);
+  if (run?.projectId === project.id) return run;
+  return { refused: failure(404, "BuildNotFoundException", `The requested build ${id} could not be found.`) };
+}
+
+const buildUrl = ({ organization, project }: ProjectScope, run: PipelineRun): string =>
+  `${projectApiUrl(organization, project)}/build/Builds/${run.number}`;
+
+function buildBody(scope: ProjectScope, run: PipelineRun) {
+  const { sandbox, organization, project } = scope;
+  const url = buildUrl(scope, run);
+  const definitionUrl = `${projectApiUrl(organization, project)}/build/Definitions/${run.pipelineNumber}?revision=1`;
+  const pipeline = sandbox.state.pipelines.get(`${project.id}/${run.pipelineNumber}`);
+  const requester = identityRef(sandbox, organization, run.requestedBy);
+  return {
+    _links: {
+      self: { href: url },
+      web: { href: `${projectWebUrl(organization, project)}/_build/results?buildId=${run.number}` },
+      timeline: { href: `${url}/Timeline` },
+    },
+    properties: {},
+    tags: [],
+    validationResults: [],
+    plans: [{ planId: planIdOf(run) }],
+    triggerInfo: {},
+    id: run.number,
+    buildNumber: run.name,
+    status: run.state,
+    ...(run.result !== null && { result: run.result }),
+    queueTime: isoTime(run.createdAt),
+    startTime: isoTime(run.createdAt),
+    ...(run.finishedAt !== null && { finishTime: isoTime(run.finishedAt) }),
+    url,
+    definition: {
+      drafts: [],
+      id: run.pipelineNumber,
+      name: pipeline?.name ?? "",
+      url: definitionUrl,
+      path: pipeline?.folder ?? "\\",
+      type: "build",
+      queueStatus: "enabled",
+      revision: pipeline?.revision ?? 1,
+      project: projectReference(organization, project),
+    },
+    project: projectReference(organization, project),
+    uri: `vstfs:///Build/Build/${run.number}`,
+    sourceBranch: run.refName,
+    sourceVersion: run.commitId,
+    priority: "normal",
+    reason: "manual",
+    requestedFor: requester,
+    requestedBy: requester,
+  };
+}
+
+interface RecordInput {
+  type: string;
+  name: string;
+  parentId: string | null;
+  state: "pending" | "inProgress" | "completed";
+  result: string | null;
+  order: number;
+  log?: { id: number; type: string; url: string } | undefined;
+  issues?: { type: string; category: string; message: string }[];
+}
+
+const recordId = (run: PipelineRun, type: string, name: string): string =>
+  guidOf(`record:${run.id}:${type}:${name}`);
+
+function record(run: PipelineRun, { type, name, order, log, issues = [], ...rest }: RecordInput) {
+  const finished = rest.state === "completed" && run.finishedAt !== null ? isoTime(run.finishedAt) : null;
+  return {
+    previousAttempts: [],
+    id: recordId(run, type, `${order}:${name}`),
+    ...rest,
+    type,
+    name,
+    startTime: rest.state === "pending" ? null : isoTime(run.createdAt),
+    finishTime: finished,
+    currentOperation: null,
+    percentComplete: null,
+    resultCode: null,
+    changeId: 1,
+    lastModified: "0001-01-01T00:00:00",
+    workerName: null,
+    order,
+    details: null,
+    errorCount: issues.length,
+    warningCount: 0,
+    url: null,
+    log: log ?? null,
+    task: null,
+    attempt: 1,
+    identifier: null,
+    ...(issues.length > 0 && { issues }),
+  };
+}
+
+const errorsIn = ({ lines }: RunLog) =>
+  lines.flatMap((line) => {
+    const message = /##\[error\](.*)$/.exec(line)?.[1];
+    return message === undefined ? [] : [{ type: "error", category: "General", message }];
+  });
+
+/** Stage, checkpoint, job and one record a log. The checkpoint is the only place where a missing permission shows. */
+function timeline(scope: ProjectScope, run: PipelineRun) {
+  const waits = run.waitingForPermission.length > 0;
+  const running = waits ? "pending" : run.state;
+  const stage = record(run, {
+    type: "Stage",
+    name: "__default",
+    parentId: null,
+    state: running,
+    result: run.result,
+    order: 1,
+  });
+  const checkpoint = record(run, {
+    type: "Checkpoint",
+    name: "Checkpoint",
+    parentId: stage.id,
+    state: waits ? "pending" : "completed",
+    result: waits ? null : "succeeded",
+    order: 1,
+  });
+  const job = record(run, {
+    type: "Job",
+    name: "Job",
+    parentId: stage.id,
+    state: running,
+    result: run.result,
+    order: 1,
+  });
+  const newest = run.logs.at(-1)?.id;
+  const tasks = run.logs.map((log) => {
+    const open = run.state === "inProgress" && log.id === newest;
+    return record(run, {
+      type: "Task",
+      name: log.name,
+      parentId: job.id,
+      state: open ? "inProgress" : "completed",
+      result: open ? null : failedIn(log) ? "failed" : "succeeded",
+      order: log.id,
+      log: { id: log.id, type: "Container", url: `${buildUrl(scope, run)}/logs/${log.id}` },
+      issues: errorsIn(log),
+    });
+  });
+  return {
+    records: [stage, checkpoint, job, ...tasks],
+    lastChangedBy: "00000002-0000-8888-8000-000000000000",
+    lastChangedOn: isoTime(run.finishedAt ?? run.createdAt),
+    id: planIdOf(run),
+    changeId: run.logs.length + 1,
+    url: `${buildUrl(scope, run)}/Timeline/${planIdOf(run)}`,
+  };
+}
+
+function log(scope: ProjectScope): Reply {
+  const { call, option } = scope;
+  const run = buildOf(scope);
+  if ("refused" in run) return run.refused;
+  const id = call.params["logId"] ?? "";
+  const found = run.logs.find((candidate) => String(candidate.id) === id);
+  if (!found) return logNotFound(id);
+  const start = wholeNumber(option("startLine"), 0);
+  const end = wholeNumber(option("endLine"), found.lines.length);
+  if (start === undefined || end === undefined) return badArgument("The value is not a number.", "startLine");
+  const lines = found.lines.slice(start, end);
+  const asJson = /application\/json/i.test(call.headers.get("accept") ?? "");
+  return asJson ? { status: 200, body: collection(lines) } : asText(lines);
+}
+
+/** The build API's view of runs: what their logs say, and what they wait for. */
+export const buildRoutes: readonly Route<Caller>[] = [
+  projectRoute({
+    method: "GET",
+    path: "/build/builds/:buildId",
+    resource: "build",
+    source: "docs/sources/devops.md#builds",
+    run(scope) {
+      const run = buildOf(scope);
+      return "refused" in run ? run.refused : { status: 200, body: buildBody(scope, run) };
+    },
+  }),
+  projectRoute({
+    method: "GET",
+    path: "/build/builds/:buildId/timeline",
+    resource: "build",
+    source: "docs/sources/devops.md#builds",
+    run(scope) {
+      const run = buildOf(scope);
+      return "refused" in run ? run.refused : { status: 200, body: timeline(scope, run) };
+    },
+  }),
+  projectRoute({
+    method: "GET",
+    path: "/build/builds/:buildId/logs",
+    resource: "build",
+    source: "docs/sources/devops.md#run-logs",
+    run(scope) {
+      const run = buildOf(scope);
+      if ("refused" in run) return run.refused;
+      const logs = run.logs.map((each) => ({
+        lineCount: each.lines.length,
+        createdOn: isoTime(each.createdAt),
+        lastChangedOn: lastChangedOn(each),
+        id: each.id,
+        type: "Container",
+        url: `${buildUrl(scope, run)}/logs/${each.id}`,
+      }));
+      return { status: 200, body: collection(logs) };
+    },
+  }),
+  projectRoute({
+    method: "GET",
+    path: "/build/builds/:buildId/logs/:logId",
+    resource: "build",
+    query: ["startLine", "endLine"],
+    source: "docs/sources/devops.md#run-logs",
+    run: log,
+  }),
+];

@@ -1,0 +1,188 @@
+import { type Reply, unsupported } from "../../kernel/service.ts";
+import type { EndpointProjectReference, ServiceEndpoint } from "../../state/devops.ts";
+import { badArgument, failure, missingArgument } from "../errors.ts";
+import type { EndpointBody } from "./body.ts";
+
+/** What a client decides about a connection; everything else is the service's. */
+export type EndpointSettings = Pick<
+  ServiceEndpoint,
+  | "type"
+  | "url"
+  | "owner"
+  | "description"
+  | "isReady"
+  | "isDisabled"
+  | "authorizationScheme"
+  | "authorizationParameters"
+  | "data"
+  | "serviceManagementReference"
+>;
+
+export const federationScheme = "WorkloadIdentityFederation";
+
+/** Longest value of each data field of an Azure Resource Manager connection, in characters. */
+const dataLimits: Record<string, number> = {
+  environment: 300,
+  scopeLevel: 255,
+  subscriptionId: 38,
+  subscriptionName: 255,
+  resourceGroupName: 255,
+  managementGroupId: 255,
+  managementGroupName: 255,
+  mlWorkspaceName: 255,
+  mlWorkspaceLocation: 255,
+  azureSpnPermissions: 8192,
+  creationMode: 255,
+  identityType: 255,
+  isDraft: 255,
+  oboAuthorization: 1024,
+  azureSpnRoleAssignmentId: 255,
+  spnObjectId: 255,
+  appObjectId: 255,
+  resourceId: 1024,
+  revertSchemeDeadline: 255,
+};
+
+/** Longest value of each authorization parameter, by its lower-case key. */
+const parameterLimits: Record<string, number> = {
+  tenantid: 38,
+  serviceprincipalid: 38,
+  scope: 1024,
+  role: 255,
+  accesstoken: 256,
+  accesstokenfetchingmethod: 255,
+  authenticationtype: 255,
+};
+
+const requiredData: Record<string, readonly string[]> = {
+  Subscription: ["subscriptionId", "subscriptionName"],
+  ManagementGroup: ["managementGroupId", "managementGroupName"],
+  AzureMLWorkspace: [
+    "subscriptionId",
+    "subscriptionName",
+    "resourceGroupName",
+    "mlWorkspaceName",
+    "mlWorkspaceLocation",
+  ],
+};
+
+/** Filled in by the service; what a client sends in them is ignored. */
+const servicesOwn = new Set([
+  "workloadidentityfederationissuer",
+  "workloadidentityfederationsubject",
+  "workloadidentityfederationissuertype",
+]);
+
+export const isReply = (value: object): value is Reply => "status" in value;
+
+const present = (map: Record<string, string | null>): [string, string][] =>
+  Object.entries(map).flatMap(([key, value]) => (value === null ? [] : [[key, value] as [string, string]]));
+
+const tooLong = (parameter: string): Reply =>
+  badArgument("The String length exceeds maximum limit.", parameter);
+
+function readData(data: Record<string, string | null>): Record<string, string> | Reply {
+  for (const [key, value] of present(data)) {
+    const limit = dataLimits[key];
+    if (limit === undefined) return unsupported("service connections", `data field "${key}"`);
+    if (value.length > limit) return tooLong(`endpoint.Data[${key}]`);
+  }
+  return Object.fromEntries(present(data));
+}
+
+function readParameters(parameters: Record<string, string | null>): Record<string, string> | Reply {
+  const read: Record<string, string> = {};
+  for (const [spelled, value] of Object.entries(parameters)) {
+    const key = spelled.toLowerCase();
+    if (servicesOwn.has(key) || value === null) continue;
+    if (key === "serviceprincipalkey") {
+      return badArgument(
+        `The field is not expected with the scheme ${federationScheme}.`,
+        "serviceprincipalkey",
+      );
+    }
+    const limit = parameterLimits[key];
+    if (limit === undefined)
+      return unsupported("service connections", `authorization parameter "${spelled}"`);
+    if (value.length > limit) return tooLong(`endpoint.Authorization.Parameters[${key}]`);
+    read[key] = value;
+  }
+  return read;
+}
+
+function missingField(settings: EndpointSettings): string | undefined {
+  const { authorizationParameters: parameters, data } = settings;
+  if (!parameters["tenantid"]) return "endpoint.Authorization.Parameters[tenantid]";
+  // A draft may wait for the identity that it will sign in as.
+  if (settings.isReady && !parameters["serviceprincipalid"])
+    return "endpoint.Authorization.Parameters[serviceprincipalid]";
+  const level = data["scopeLevel"];
+  if (level === undefined) return "endpoint.Data[scopeLevel]";
+  // An empty subscription is stored and fails only when it is used; a management group must be named.
+  const absent = requiredData[level]?.find((key) =>
+    level === "ManagementGroup" ? !data[key] : data[key] === undefined,
+  );
+  return absent === undefined ? undefined : `endpoint.Data[${absent}]`;
+}
+
+/** Reads a federated Azure connection out of a body, or says why not. Follows docs/sources/devops.md#creating-a-connection. */
+export function readSettings(body: EndpointBody): EndpointSettings | Reply {
+  if (body.type.toLowerCase() !== "azurerm") {
+    return unsupported("service connections", `writing a connection of type "${body.type}"`);
+  }
+  if (body.authorization.scheme.toLowerCase() !== federationScheme.toLowerCase()) {
+    return unsupported(
+      "service connections",
+      `writing a connection with the scheme "${body.authorization.scheme}"`,
+    );
+  }
+  if (body.name.trim() === "") return missingArgument("endpoint.Name");
+  if ((body.description?.length ?? 0) > 1024) return tooLong("endpoint.Description");
+  const data = readData(body.data ?? {});
+  if (isReply(data)) return data;
+  const parameters = readParameters(body.authorization.parameters ?? {});
+  if (isReply(parameters)) return parameters;
+  const level = data["scopeLevel"];
+  if (level !== undefined && requiredData[level] === undefined) {
+    return unsupported("service connections", `scope level "${level}"`);
+  }
+  const settings: EndpointSettings = {
+    type: "azurerm",
+    url: body.url,
+    owner: body.owner ?? "library",
+    description: body.description ?? "",
+    isReady: body.isReady !== false && data["isDraft"]?.toLowerCase() !== "true",
+    isDisabled: body.isDisabled ?? false,
+    authorizationScheme: federationScheme,
+    authorizationParameters: parameters,
+    data,
+    serviceManagementReference: body.serviceManagementReference ?? null,
+  };
+  const missing = missingField(settings);
+  return missing === undefined ? settings : missingArgument(missing);
+}
+
+/** The project references of a body, where a reference without a name takes the connection's. */
+export const readReferences = (body: EndpointBody): EndpointProjectReference[] =>
+  (body.serviceEndpointProjectReferences ?? []).map(({ projectReference, name, description }) => ({
+    projectId: projectReference.id.toLowerCase(),
+    name: name || body.name,
+    description: description ?? "",
+  }));
+
+/** Seen once as 500 in a public client; one place to correct it. */
+const duplicateStatus = 500;
+
+/** A name that another connection of the project has, seen by the caller or not. */
+export const duplicateName = (name: string): Reply =>
+  failure(
+    duplicateStatus,
+    "DuplicateServiceConnectionException",
+    `Service connection with name ${name} already exists. Only a user having Administrator/User role permissions on service connection ${name} can see it.`,
+  );
+
+export const notACreator: Reply = failure(
+  403,
+  "AccessDeniedException",
+  "You do not have permission to create a service connection. You need to be a Creator for service connections in this project.",
+);

@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  createFixture,
+  emptyRepositoryId,
+  type Fixture,
+  type PersonName,
+  projectIds,
+  repositoryId,
+  rootCommit,
+} from "../fixture.ts";
+
+let fixture: Fixture;
+beforeEach(async () => {
+  fixture = await createFixture();
+});
+
+const repository = (id = repositoryId, project: string = projectIds.web) =>
+  `/contoso/${project}/_apis/git/repositories/${id}`;
+const v = "api-version=7.1";
+const nothing = "0".repeat(40);
+
+const push = (
+  name: string,
+  oldObjectId: string,
+  options: { who?: PersonName; at?: string; changeType?: string; path?: string } = {},
+) =>
+  fixture.call(options.who ?? "owner", "POST", `${options.at ?? repository()}/pushes?${v}`, {
+    body: {
+      refUpdates: [{ name, oldObjectId }],
+      commits: [
+        {
+          comment: "Add a pipeline",
+          changes: [
+            {
+              changeType: options.changeType ?? "add",
+              item: { path: options.path ?? "/wif.yml" },
+              newContent: { content: "steps: []", contentType: "rawtext" },
+            },
+          ],
+        },
+      ],
+    },
+  });
+
+describe("repositories", () => {
+  it("have no default branch until the first push makes one", async () => {
+    const at = repository(emptyRepositoryId, projectIds.data);
+    expect((await fixture.call("owner", "GET", `${at}?${v}`)).json).not.toHaveProperty("defaultBranch");
+    const pushed = await push("refs/heads/main", nothing, { at });
+    expect(pushed.status).toBe(201);
+    expect((await fixture.call("owner", "GET", `${at}?${v}`)).json).toMatchObject({
+      defaultBranch: "refs/heads/main",
+    });
+  });
+
+  it("are found by name as well as by id", async () => {
+    expect((await fixture.call("owner", "GET", `${repository("Web%20Shop")}?${v}`)).json).toMatchObject({
+      id: repositoryId,
+    });
+  });
+});
+
+describe("branches", () => {
+  it("are filtered by how their names begin", async () => {
+    const answer = await fixture.call("owner", "GET", `${repository()}/refs?filter=heads/main&${v}`);
+    expect(answer.json).toMatchObject({
+      value: [{ name: "refs/heads/main" }, { name: "refs/heads/main-2" }],
+    });
+  });
+
+  it("each tell under one 200 how their own update went", async () => {
+    const body = [
+      { name: "refs/heads/new", oldObjectId: nothing, newObjectId: rootCommit },
+      { name: "refs/heads/main", oldObjectId: nothing, newObjectId: rootCommit },
+      { name: "refs/heads/gone", oldObjectId: rootCommit, newObjectId: nothing },
+    ];
+    const answer = await fixture.call("owner", "POST", `${repository()}/refs?${v}`, { body });
+    expect(answer.json).toMatchObject({
+      value: [
+        { updateStatus: "succeeded", success: true },
+        { updateStatus: "staleOldObjectId", success: false },
+        { updateStatus: "succeededNonExistentRef", success: true },
+      ],
+    });
+  });
+
+  it("leave nothing behind when a pushed one is deleted", async () => {
+    const before = [
+      fixture.sandbox.state.commits.list(),
+      fixture.sandbox.state.repositories.get(repositoryId),
+    ];
+    const pushed = await push("refs/heads/wif", rootCommit);
+    const [update] = (pushed.json as { refUpdates: { oldObjectId: string; newObjectId: string }[] })
+      .refUpdates;
+    expect(update?.oldObjectId).toBe(nothing);
+    await fixture.call("owner", "POST", `${repository()}/refs?${v}`, {
+      body: [{ name: "refs/heads/wif", oldObjectId: update?.newObjectId, newObjectId: nothing }],
+    });
+    expect([
+      fixture.sandbox.state.commits.list(),
+      fixture.sandbox.state.repositories.get(repositoryId),
+    ]).toEqual(before);
+  });
+});
+
+describe("pushes", () => {
+  it("build on the tip, and a stale tip is a conflict", async () => {
+    expect((await push("refs/heads/main", rootCommit)).status).toBe(201);
+    expect(await push("refs/heads/main", rootCommit, { path: "/b.yml" })).toMatchObject({
+      status: 409,
+      json: { message: expect.stringContaining("TF401028") },
+    });
+  });
+
+  it("are refused on a protected branch", async () => {
+    expect(await push("refs/heads/release", rootCommit)).toMatchObject({
+      status: 403,
+      json: { message: expect.stringContaining("TF402455") },
+    });
+  });
+
+  it("are refused to readers", async () => {
+    expect((await push("refs/heads/x", rootCommit, { who: "reader" })).status).toBe(403);
+  });
+
+  it("add only what is new and edit only what is there", async () => {
+    expect((await push("refs/heads/x", rootCommit, { path: "/README.md" })).status).toBe(400);
+    expect((await push("refs/heads/x", rootCommit, { changeType: "edit" })).status).toBe(404);
+    expect((await push("refs/heads/x", rootCommit, { changeType: "edit", path: "/README.md" })).status).toBe(
+      201,
+    );
+  });
+});
+
+describe("files", () => {
+  const item = (query: string) => fixture.call("owner", "GET", `${repository()}/items?${query}&${v}`);
+
+  it("are read at a branch, as JSON with their content or as themselves", async () => {
+    await push("refs/heads/wif", rootCommit);
+    expect(
+      (await item("path=/wif.yml&versionDescriptor.version=wif&includeContent=true")).json,
+    ).toMatchObject({
+      path: "/wif.yml",
+      content: "steps: []",
+    });
+    expect((await item("path=wif.yml&versionDescriptor.version=wif")).text).toBe("steps: []");
+  });
+
+  it("that are not there are 404", async () => {
+    expect((await item("path=/wif.yml")).status).toBe(404);
+    expect((await item("path=/README.md&versionDescriptor.version=nowhere")).status).toBe(404);
+  });
+});
+
+describe("pull requests", () => {
+  it("are created once for two branches", async () => {
+    await push("refs/heads/wif", rootCommit);
+    const open = () =>
+      fixture.call("owner", "POST", `${repository()}/pullrequests?${v}`, {
+        body: {
+          sourceRefName: "refs/heads/wif",
+          targetRefName: "refs/heads/main",
+          title: "Add",
+          description: "",
+          reviewers: [],
+        },
+      });
+    const first = await open();
+    expect(first).toMatchObject({ status: 201, json: { status: "active", mergeStatus: "queued" } });
+    expect(await open()).toMatchObject({
+      status: 409,
+      json: { message: expect.stringContaining("TF401179") },
+    });
+    const { pullRequestId } = first.json as { pullRequestId: number };
+    const one = await fixture.call("owner", "GET", `${repository()}/pullrequests/${pullRequestId}?${v}`);
+    expect(one.json).toMatchObject({ title: "Add" });
+    expect((await fixture.call("owner", "GET", `${repository()}/pullrequests?${v}`)).json).toMatchObject({
+      count: 1,
+    });
+  });
+});

@@ -1,0 +1,178 @@
+import { z } from "zod";
+import { guidOf } from "../../kernel/ids.ts";
+import type { Reply, Route } from "../../kernel/service.ts";
+import type { Caller } from "../../login/tokens.ts";
+import type { PullRequest, Repository } from "../../state/devops.ts";
+import { badArgument, failure } from "../errors.ts";
+import { identityRef } from "../identities.ts";
+import { nextNumber } from "../numbers.ts";
+import { wholeNumber } from "../projects.ts";
+import { type ProjectScope, projectRoute } from "../route.ts";
+import { collection, isoTime } from "../wire.ts";
+import {
+  branchTip,
+  refuseContribution,
+  repositoryBody,
+  repositoryOf,
+  repositoryUrl,
+} from "./repositories.ts";
+
+const PullRequestBody = z.strictObject({
+  sourceRefName: z.string(),
+  targetRefName: z.string(),
+  title: z.string().min(1),
+  description: z.string().nullish(),
+  reviewers: z.array(z.unknown()).max(0).nullish(),
+  isDraft: z.literal(false).nullish(),
+});
+type PullRequestBody = z.infer<typeof PullRequestBody>;
+
+/** Lists show this much of a description. */
+const listedDescription = 400;
+
+function pullRequestBody(scope: ProjectScope, repository: Repository, request: PullRequest) {
+  const { sandbox, organization, project } = scope;
+  const base = repositoryUrl(organization, project, repository);
+  const url = `${base}/pullRequests/${request.number}`;
+  const commitOf = (ref: string) => {
+    const commitId = branchTip(sandbox, repository, ref)?.id;
+    return commitId === undefined ? undefined : { commitId, url: `${base}/commits/${commitId}` };
+  };
+  return {
+    repository: repositoryBody(scope, repository),
+    pullRequestId: request.number,
+    codeReviewId: request.number,
+    status: request.status,
+    createdBy: identityRef(sandbox, organization, request.createdBy),
+    creationDate: isoTime(request.createdAt),
+    title: request.title,
+    description: request.description,
+    sourceRefName: request.sourceRefName,
+    targetRefName: request.targetRefName,
+    mergeStatus: "queued",
+    isDraft: false,
+    mergeId: guidOf(`merge:${request.id}`),
+    lastMergeSourceCommit: commitOf(request.sourceRefName),
+    lastMergeTargetCommit: commitOf(request.targetRefName),
+    reviewers: [],
+    labels: [],
+    url,
+    _links: { self: { href: url }, repository: { href: base } },
+    supportsIterations: true,
+    artifactId: `vstfs:///Git/PullRequestId/${project.id}%2f${repository.id}%2f${request.number}`,
+  };
+}
+
+const numbersIn = ({ sandbox, organization }: ProjectScope): Set<number> =>
+  new Set(
+    sandbox.state.projects
+      .by("byOrganization", organization.id)
+      .flatMap(({ id }) => sandbox.state.repositories.by("byProject", id))
+      .flatMap(({ id }) => sandbox.state.pullRequests.by("byRepository", id))
+      .map(({ number }) => number),
+  );
+
+function create(scope: ProjectScope): Reply {
+  const { sandbox, call, organization, membership } = scope;
+  const repository = repositoryOf(scope);
+  if ("refused" in repository) return repository.refused;
+  const denied = refuseContribution(scope);
+  if (denied) return denied;
+  const { sourceRefName, targetRefName, title, description } = call.body as PullRequestBody;
+  for (const ref of [sourceRefName, targetRefName]) {
+    if (repository.refs[ref] === undefined)
+      return badArgument(
+        `TF401398: The pull request cannot be activated because the branch ${ref} no longer exists.`,
+      );
+  }
+  const open = sandbox.state.pullRequests
+    .by("byRepository", repository.id)
+    .some(
+      (other) =>
+        other.status === "active" &&
+        other.sourceRefName === sourceRefName &&
+        other.targetRefName === targetRefName,
+    );
+  if (open) {
+    const message = "TF401179: An active pull request for the source and target branch already exists.";
+    return failure(409, "GitPullRequestExistsException", message);
+  }
+  const taken = numbersIn(scope);
+  const number = nextNumber(sandbox, `pull request:${organization.id}`, (candidate) => taken.has(candidate));
+  const request = sandbox.state.pullRequests.put({
+    id: `${repository.id}/${number}`,
+    number,
+    repositoryId: repository.id,
+    sourceRefName,
+    targetRefName,
+    title,
+    description: description ?? "",
+    status: "active",
+    createdBy: membership.identityId,
+    createdAt: call.nowMs,
+  });
+  return { status: 201, body: pullRequestBody(scope, repository, request) };
+}
+
+export const pullRequestRoutes: readonly Route<Caller>[] = [
+  projectRoute({
+    method: "POST",
+    path: "/git/repositories/:repositoryId/pullrequests",
+    resource: "git",
+    query: ["supportsIterations"],
+    body: PullRequestBody,
+    source: "docs/sources/devops.md#pull-requests",
+    run: create,
+  }),
+  projectRoute({
+    method: "GET",
+    path: "/git/repositories/:repositoryId/pullrequests",
+    resource: "git",
+    query: [
+      "searchCriteria.status",
+      "searchCriteria.sourceRefName",
+      "searchCriteria.targetRefName",
+      "$top",
+      "$skip",
+    ],
+    source: "docs/sources/devops.md#pull-requests",
+    run(scope) {
+      const { sandbox, option } = scope;
+      const repository = repositoryOf(scope);
+      if ("refused" in repository) return repository.refused;
+      const status = (option("searchCriteria.status") ?? "active").toLowerCase();
+      const source = option("searchCriteria.sourceRefName");
+      const target = option("searchCriteria.targetRefName");
+      const top = wholeNumber(option("$top"), 100);
+      const skip = wholeNumber(option("$skip"), 0);
+      if (top === undefined || skip === undefined) return badArgument("The value is not a number.", "$top");
+      const found = sandbox.state.pullRequests
+        .by("byRepository", repository.id)
+        .filter((request) => status === "all" || request.status === status)
+        .filter((request) => source === undefined || request.sourceRefName === source)
+        .filter((request) => target === undefined || request.targetRefName === target)
+        .sort((a, b) => b.number - a.number)
+        .slice(skip, skip + top)
+        .map((request) => ({ ...request, description: request.description.slice(0, listedDescription) }));
+      return {
+        status: 200,
+        body: collection(found.map((request) => pullRequestBody(scope, repository, request))),
+      };
+    },
+  }),
+  projectRoute({
+    method: "GET",
+    path: "/git/repositories/:repositoryId/pullrequests/:number",
+    resource: "git",
+    source: "docs/sources/devops.md#pull-requests",
+    run(scope) {
+      const repository = repositoryOf(scope);
+      if ("refused" in repository) return repository.refused;
+      const number = scope.call.params["number"] ?? "";
+      const request = scope.sandbox.state.pullRequests.get(`${repository.id}/${number}`);
+      if (request) return { status: 200, body: pullRequestBody(scope, repository, request) };
+      const message = `TF401180: The requested pull request was not found.`;
+      return failure(404, "GitPullRequestNotFoundException", message);
+    },
+  }),
+];

@@ -1,0 +1,74 @@
+import type { Reply } from "../kernel/service.ts";
+import { badArgument, failure } from "./errors.ts";
+
+/** Whether a resource was ever released; one that was not is reached with `-preview` only. */
+const released = {
+  profile: true,
+  accounts: true,
+  connectionData: false,
+  projects: true,
+  permissions: true,
+  endpoints: true,
+  endpointTypes: true,
+  endpointProxy: true,
+  endpointProxyAzure: false,
+  executionHistory: true,
+  oidcToken: true,
+  pipelinePermissions: false,
+  pipelines: true,
+  build: true,
+  git: true,
+} as const;
+
+export type ApiResource = keyof typeof released;
+
+const newestReleased = 7.1;
+const newest = 7.2;
+
+const fromAccept = (accept: string | null): string | undefined =>
+  /api-version=([^;,\s]+)/i.exec(accept ?? "")?.[1];
+
+/**
+ * The version that a request asks for, or the 400 that refuses it. Reads go without one, writes do not. Follows
+ * docs/sources/devops.md#versions.
+ */
+export function negotiateVersion(
+  resource: ApiResource,
+  method: string,
+  fromQuery: string | undefined,
+  accept: string | null,
+): { version: string } | { refused: Reply } {
+  const asked = fromQuery ?? fromAccept(accept);
+  if (asked === undefined) {
+    if (method === "GET") return { version: released[resource] ? "7.1" : "7.1-preview.1" };
+    return {
+      refused: failure(
+        400,
+        "VssVersionNotSpecifiedException",
+        `No api-version was supplied for the "${method}" request. The version must be supplied either as part of the Accept header (e.g. "application/json; api-version=1.0") or as a query parameter (e.g. "?api-version=1.0").`,
+      ),
+    };
+  }
+  const parts = /^(\d+\.\d+)(-preview(?:\.\d+)?)?$/.exec(asked);
+  if (!parts?.[1]) return { refused: badArgument(`The api-version "${asked}" is not valid.`, "api-version") };
+  const number = Number(parts[1]);
+  if (number > newest) {
+    return {
+      refused: failure(
+        400,
+        "VssVersionOutOfRangeException",
+        `The requested REST API version of ${parts[1]} is out of range for this server. The latest REST API version this server supports is ${newest}.`,
+      ),
+    };
+  }
+  if (!parts[2] && (number > newestReleased || !released[resource])) {
+    return {
+      refused: failure(
+        400,
+        "VssInvalidPreviewVersionException",
+        `The requested version "${parts[1]}" of the resource is under preview. The -preview flag must be supplied in the api-version for such requests. For example: "${parts[1]}-preview"`,
+      ),
+    };
+  }
+  return { version: asked };
+}
