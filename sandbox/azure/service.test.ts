@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import type { Sandbox } from "../kernel/context.ts";
+import { guidOf } from "../kernel/ids.ts";
+import { issueApplicationToken, issueUserToken } from "../login/issue.ts";
+import { subscriptions } from "../seeds/azure.ts";
+import { persons } from "../seeds/persons.ts";
+import { principalIdOf } from "../seeds/service-principals.ts";
+import { tenants } from "../seeds/tenants.ts";
+import type { User } from "../state/directory.ts";
+import { callerOf, createTestSandbox } from "../testing.ts";
+import { azureService } from "./service.ts";
+
+let sandbox: Sandbox;
+let send: (path: string, init?: RequestInit) => Promise<Response>;
+beforeEach(async () => {
+  sandbox = await createTestSandbox("story");
+  send = callerOf(azureService(), sandbox);
+});
+
+const bearer = async (user: User) => ({
+  authorization: `Bearer ${await issueUserToken(sandbox, { user, clientId: "portal", resource: "azure", scopes: ["user_impersonation"] })}`,
+});
+const get = async (user: User, path: string) => send(path, { headers: await bearer(user) });
+
+const Page = z.object({ value: z.array(z.looseObject({ id: z.string() })) });
+const idsOf = async (response: Response) => Page.parse(await response.json()).value.map((row) => row.id);
+const codeOf = async (response: Response) =>
+  z.object({ error: z.object({ code: z.string() }) }).parse(await response.json()).error.code;
+
+const group = "/providers/Microsoft.Management/managementGroups";
+
+describe("subscriptions", () => {
+  test("are listed to those who hold a role on them or above", async () => {
+    const path = "/subscriptions?api-version=2022-12-01";
+    expect(await idsOf(await get(persons.ada, path))).toHaveLength(5);
+    expect(await idsOf(await get(persons.priya, path))).toEqual([
+      `/subscriptions/${subscriptions.development.id}`,
+    ]);
+    expect(await idsOf(await get(persons.noah, path))).toEqual([]);
+  });
+
+  test("one is refused without a role, in the words that name client, object, action and scope", async () => {
+    const response = await get(
+      persons.kim,
+      `/subscriptions/${subscriptions.production.id}?api-version=2016-06-01`,
+    );
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain(
+      `The client '${persons.kim.userPrincipalName}' with object id '${persons.kim.id}' does not have authorization to perform action 'Microsoft.Resources/subscriptions/read' over scope '/subscriptions/${subscriptions.production.id}'`,
+    );
+  });
+
+  test("one of another tenant is refused by tenant, an unknown and a malformed one by themselves", async () => {
+    const codes = [];
+    for (const id of [subscriptions.adatum.id, guidOf("nothing"), "x"]) {
+      codes.push(await codeOf(await get(persons.ada, `/subscriptions/${id}?api-version=2022-12-01`)));
+    }
+    expect(codes).toEqual([
+      "InvalidAuthenticationTokenTenant",
+      "SubscriptionNotFound",
+      "InvalidSubscriptionId",
+    ]);
+  });
+
+  test("a workload identity reads the one it holds a role on", async () => {
+    const principal = sandbox.state.servicePrincipals.get(
+      principalIdOf(tenants.northwind.id, guidOf("application:web-deploy")),
+    );
+    if (!principal) throw new Error("the story has no such principal");
+    const token = await issueApplicationToken(sandbox, {
+      principal,
+      audience: "https://management.azure.com/",
+      roles: [],
+    });
+    const headers = { authorization: `Bearer ${token}` };
+    const read = (id: string) => send(`/subscriptions/${id}?api-version=2016-06-01`, { headers });
+    expect((await read(subscriptions.production.id)).status).toBe(200);
+    expect((await read(subscriptions.development.id)).status).toBe(403);
+  });
+});
+
+describe("management groups", () => {
+  test("a role at the root is inherited by every group, and without it a group is closed", async () => {
+    expect((await get(persons.tomas, `${group}/development?api-version=2018-01-01-preview`)).status).toBe(
+      200,
+    );
+    expect((await get(persons.priya, `${group}/development?api-version=2018-01-01-preview`)).status).toBe(
+      403,
+    );
+  });
+
+  test("paths compare without regard to case", async () => {
+    expect((await get(persons.ada, `${group.toUpperCase()}/PRODUCTION?api-version=2020-05-01`)).status).toBe(
+      200,
+    );
+  });
+
+  test("the list of entities shows ancestors that the caller cannot open", async () => {
+    const response = await send("/providers/Microsoft.Management/getEntities?api-version=2020-05-01", {
+      method: "POST",
+      headers: await bearer(persons.priya),
+    });
+    const Entities = z.object({
+      value: z.array(
+        z.object({
+          name: z.string(),
+          properties: z.object({ permissions: z.string(), parentNameChain: z.array(z.string()) }),
+        }),
+      ),
+    });
+    const { value } = Entities.parse(await response.json());
+    expect(value.map(({ name, properties }) => [name, properties.permissions]).sort()).toEqual(
+      [
+        [tenants.northwind.id, "noaccess"],
+        ["landing-zones", "noaccess"],
+        ["development", "noaccess"],
+        [subscriptions.development.id, "delete"],
+      ].sort(),
+    );
+    const chain = value.find(({ name }) => name === subscriptions.development.id)?.properties.parentNameChain;
+    expect(chain).toEqual([tenants.northwind.id, "landing-zones", "development"]);
+  });
+});
+
+describe("requests", () => {
+  test("name a version that is known", async () => {
+    expect(await codeOf(await get(persons.ada, "/tenants"))).toBe("MissingApiVersionParameter");
+    expect(await codeOf(await get(persons.ada, "/tenants?api-version=1999-01-01"))).toBe(
+      "InvalidApiVersionParameter",
+    );
+  });
+
+  test("need a token for Azure, and the refusal points to the tenant", async () => {
+    const path = `/subscriptions/${subscriptions.adatum.id}?api-version=2022-12-01`;
+    const missing = await send(path);
+    expect(missing.status).toBe(401);
+    expect(missing.headers.get("www-authenticate")).toContain(
+      `https://login.windows.net/${tenants.adatum.id}`,
+    );
+    const token = await issueUserToken(sandbox, {
+      user: persons.ada,
+      clientId: "portal",
+      resource: "graph",
+      scopes: [],
+    });
+    const foreign = await send(path, { headers: { authorization: `Bearer ${token}` } });
+    expect(await codeOf(foreign)).toBe("InvalidAuthenticationTokenAudience");
+  });
+
+  test("a guest sees both tenants", async () => {
+    expect(await idsOf(await get(persons.lena, "/tenants?api-version=2022-12-01"))).toEqual([
+      `/tenants/${tenants.northwind.id}`,
+      `/tenants/${tenants.adatum.id}`,
+    ]);
+  });
+});

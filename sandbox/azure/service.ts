@@ -1,0 +1,151 @@
+import type { FaultEffect } from "../kernel/faults.ts";
+import type { Call, Reply, Route, Service } from "../kernel/service.ts";
+import { type Caller, readCaller } from "../login/tokens.ts";
+import type { State } from "../state/state.ts";
+import { clientNameOf } from "./access.ts";
+import { authorizationFailed, azureError, unauthorized } from "./errors.ts";
+import {
+  getEntities,
+  getGroup,
+  getSubscription,
+  listGroups,
+  listSubscriptions,
+  listTenants,
+} from "./scopes.ts";
+
+type Operation = (call: Call<Caller>, apiVersion: string) => Reply;
+
+const resourceVersions = ["2016-06-01", "2020-01-01", "2022-12-01"];
+const groupVersions = [
+  "2018-01-01-preview",
+  "2019-11-01",
+  "2020-02-01",
+  "2020-05-01",
+  "2020-10-01",
+  "2021-04-01",
+  "2023-04-01",
+];
+
+/** Runs an operation in the version that the request names. Follows docs/sources/azure.md#api-versions. */
+const versioned =
+  (supported: readonly string[], operation: Operation) =>
+  (call: Call<Caller>): Reply => {
+    const version = call.query.get("api-version");
+    if (!version) {
+      const message = "The api-version query parameter (?api-version=) is required for all requests.";
+      return azureError(400, "MissingApiVersionParameter", message);
+    }
+    if (supported.includes(version.toLowerCase())) return operation(call, version.toLowerCase());
+    const message = `The api-version '${version}' is invalid. The supported versions are '${supported.join(",")}'.`;
+    return azureError(400, "InvalidApiVersionParameter", message);
+  };
+
+const route = (
+  method: "GET" | "POST",
+  path: string,
+  supported: readonly string[],
+  source: string,
+  operation: Operation,
+): Route<Caller> => ({
+  method,
+  path,
+  query: ["api-version"],
+  source: `docs/sources/azure.md#${source}`,
+  run: versioned(supported, operation),
+});
+
+const groups = "/providers/Microsoft.Management/managementGroups";
+
+const routes: readonly Route<Caller>[] = [
+  route("GET", "/tenants", resourceVersions, "tenants", listTenants),
+  route("GET", "/subscriptions", resourceVersions, "subscriptions", listSubscriptions),
+  route("GET", "/subscriptions/:subscription", resourceVersions, "subscriptions", getSubscription),
+  route("GET", groups, groupVersions, "management-groups", listGroups),
+  route("GET", `${groups}/:group`, groupVersions, "management-groups", getGroup),
+  route(
+    "POST",
+    "/providers/Microsoft.Management/getEntities",
+    groupVersions,
+    "management-groups",
+    getEntities,
+  ),
+];
+
+/** The tenant that a refusal points to: that of the subscription asked for, or else the first. */
+function tenantFor(state: State, path: string): string {
+  const id = /\/subscriptions\/([^/]+)/i.exec(path)?.[1]?.toLowerCase();
+  return state.subscriptions.get(id ?? "")?.tenantId ?? state.tenants.list()[0]?.id ?? "";
+}
+
+function renderFault(
+  effect: FaultEffect,
+  { sandbox, url }: Parameters<Service<Caller>["renderFault"]>[1],
+): Reply {
+  const tenantId = tenantFor(sandbox.state, url.pathname);
+  switch (effect.kind) {
+    case "throttle":
+      return azureError(429, "TooManyRequests", "The request is being throttled.", {
+        "retry-after": String(effect.retryAfterSeconds ?? 10),
+      });
+    case "status":
+      return azureError(
+        effect.status,
+        effect.status === 503 ? "ServiceUnavailable" : "InternalServerError",
+        "The service is not available.",
+      );
+    case "expired-token":
+      return unauthorized("expired", tenantId);
+    case "claims-challenge": {
+      const claims = Buffer.from(
+        JSON.stringify({ access_token: { nbf: { essential: true, value: "0" } } }),
+      ).toString("base64");
+      const refused = unauthorized("malformed", tenantId);
+      const header = `Bearer authorization_uri="https://login.windows.net/${tenantId}", error="insufficient_claims", claims="${claims}"`;
+      return { ...refused, headers: { "www-authenticate": header } };
+    }
+    case "conflict":
+      return azureError(409, "Conflict", "Another operation on this resource is in progress.");
+    case "forbidden":
+      return authorizationFailed("", "", "read", url.pathname);
+    default:
+      return azureError(500, "InternalServerError", "The service is not available.");
+  }
+}
+
+/** `20260803T090000Z` */
+const compactTime = (ms: number): string =>
+  `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+
+/** Azure Resource Manager, as far as choosing and verifying a scope needs it. */
+export const azureService = (): Service<Caller> => ({
+  name: "azure",
+  routes,
+  caseInsensitivePaths: true,
+  cors: {
+    allowMethods: "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+    allowHeaders: ["authorization", "content-type", "accept", "x-ms-client-request-id", "accept-language"],
+    exposeHeaders: "x-ms-request-id,x-ms-correlation-request-id",
+    maxAgeSeconds: 3600,
+  },
+  async authenticate(request, sandbox) {
+    const verdict = await readCaller(sandbox, request.headers.get("authorization"), "azure");
+    if ("caller" in verdict) return verdict;
+    return {
+      refused: unauthorized(verdict.problem, tenantFor(sandbox.state, new URL(request.url).pathname)),
+    };
+  },
+  nameOf: clientNameOf,
+  renderFault,
+  renderBadBody: (problem) =>
+    azureError(400, "InvalidRequestContent", `The request content was invalid: ${problem}.`),
+  headersFor: ({ requestId, nowMs, headers }) => {
+    const sent = headers.get("x-ms-client-request-id");
+    return {
+      "x-ms-request-id": requestId,
+      "x-ms-correlation-request-id": requestId,
+      "x-ms-routing-request-id": `SANDBOX:${compactTime(nowMs)}:${requestId}`,
+      "cache-control": "no-cache",
+      ...(sent && { "x-ms-client-request-id": sent }),
+    };
+  },
+});
