@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { azureService } from "../azure/service.ts";
+import type { Sandbox } from "../kernel/context.ts";
+import { portalClientId } from "../seeds/applications.ts";
+import { seeds } from "../seeds/seeds.ts";
+import { tenants } from "../seeds/tenants.ts";
+import { exportState } from "../state/state.ts";
+import { callerOf, createTestSandbox, portalOrigin, startMs } from "../testing.ts";
+import { controlService } from "./service.ts";
+
+let sandbox: Sandbox;
+let send: (path: string, init?: RequestInit) => Promise<Response>;
+beforeEach(async () => {
+  sandbox = await createTestSandbox("story");
+  send = callerOf(
+    controlService((seed = "story") => seeds[seed](sandbox, { portalOrigins: [portalOrigin] })),
+    sandbox,
+  );
+});
+
+const post = (path: string, body?: object) =>
+  send(path, {
+    method: "POST",
+    ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  });
+
+const Faults = z.object({ faults: z.array(z.object({ id: z.string(), fired: z.number() })) });
+
+describe("reset", () => {
+  test("gives back the state of the seed, whatever happened", async () => {
+    const before = exportState(sandbox.state);
+    sandbox.state.applications.clear();
+    expect((await post("/reset", { seed: "story" })).status).toBe(200);
+    expect(exportState(sandbox.state)).toEqual(before);
+  });
+
+  test("needs no body", async () => {
+    expect((await post("/reset")).status).toBe(200);
+  });
+
+  test("takes settings along", async () => {
+    await post("/reset", { seed: "empty", settings: { latencyMs: 120 } });
+    expect(sandbox.settings.latencyMs).toBe(120);
+    expect(sandbox.state.endpoints.size).toBe(0);
+  });
+});
+
+test("settings change one by one", async () => {
+  await post("/settings", { credentialLagMs: 3000 });
+  expect(sandbox.settings).toMatchObject({ credentialLagMs: 3000, applicationLagMs: 0 });
+  expect((await post("/settings", { latencyMs: -1 })).status).toBe(400);
+  expect((await post("/settings", { surprise: 1 })).status).toBe(501);
+});
+
+test("a fault is told to be unfired until it has fired as often as asked", async () => {
+  expect((await post("/faults", { service: "azure", effect: { kind: "status", status: 503 } })).status).toBe(
+    201,
+  );
+  const unfired = async () => Faults.parse(await (await send("/faults?unfired=true")).json()).faults.length;
+  expect(await unfired()).toBe(1);
+  expect((await callerOf(azureService(), sandbox)("/subscriptions")).status).toBe(503);
+  expect(await unfired()).toBe(0);
+  expect(Faults.parse(await (await send("/faults")).json()).faults).toMatchObject([{ fired: 1 }]);
+  expect((await send("/faults", { method: "DELETE" })).status).toBe(204);
+  expect(sandbox.faults.list()).toEqual([]);
+});
+
+test("a fault that is none is refused", async () => {
+  expect((await post("/faults", { service: "azure", effect: { kind: "boredom" } })).status).toBe(400);
+});
+
+test("the clock stops, moves and runs again", async () => {
+  const nowMs = async (body: object) =>
+    z.object({ nowMs: z.number() }).parse(await (await post("/clock", body)).json()).nowMs;
+  expect(await nowMs({ advanceMs: 1000 })).toBe(startMs + 1000);
+  expect(await nowMs({ stopAtMs: 5000 })).toBe(5000);
+  expect(await nowMs({ run: true })).toBeGreaterThanOrEqual(5000);
+});
+
+test("the journal can be read service by service", async () => {
+  await callerOf(azureService(), sandbox)("/subscriptions");
+  await send("/persons");
+  const Journal = z.object({ entries: z.array(z.object({ service: z.string(), status: z.number() })) });
+  expect(Journal.parse(await (await send("/journal?service=azure")).json()).entries).toEqual([
+    { service: "azure", status: 401 },
+  ]);
+  expect((await send("/journal?service=nothing")).status).toBe(400);
+});
+
+test("the state is exported without sessions", async () => {
+  const state = z.record(z.string(), z.array(z.unknown())).parse(await (await send("/state")).json());
+  expect(Object.keys(state)).toContain("applications");
+  expect(Object.keys(state)).not.toContain("refreshTokens");
+  expect(Object.keys(state)).not.toContain("signInSessions");
+});
+
+test("a portal learns how to be configured", async () => {
+  expect(await (await send("/portal")).json()).toMatchObject({
+    clientId: portalClientId,
+    tenantId: tenants.northwind.id,
+    authority: `https://localhost:5100/${tenants.northwind.id}`,
+    knownAuthorities: ["localhost:5100"],
+    authorityMetadata: { token_endpoint: `http://localhost:5100/${tenants.northwind.id}/oauth2/v2.0/token` },
+  });
+});
+
+test("any page may read and steer", async () => {
+  const response = await send("/persons", { headers: { origin: "http://localhost:3000" } });
+  expect(response.headers.get("access-control-allow-origin")).toBe("*");
+});
+
+test("the front page says what can be asked", async () => {
+  const response = await send("/");
+  expect(response.headers.get("content-type")).toContain("text/html");
+  expect(await response.text()).toContain("POST /faults");
+});

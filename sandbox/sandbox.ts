@@ -1,0 +1,114 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { azureService } from "./azure/service.ts";
+import { controlService } from "./control/service.ts";
+import { devopsService, vsspsService } from "./devops/service.ts";
+import { graphService } from "./graph/service.ts";
+import { type Clock, createClock } from "./kernel/clock.ts";
+import { defaultSettings, type Sandbox, type Settings } from "./kernel/context.ts";
+import { createFaults } from "./kernel/faults.ts";
+import { createIds } from "./kernel/ids.ts";
+import { createJournal } from "./kernel/journal.ts";
+import { createPipeline, type Outcome } from "./kernel/service.ts";
+import { type Origins, type ServiceName, serviceNames } from "./kernel/services.ts";
+import { createKeyRing } from "./login/keys.ts";
+import { loginService } from "./login/service.ts";
+import { type SeedName, seeds } from "./seeds/seeds.ts";
+import { createState } from "./state/state.ts";
+
+export interface SandboxOptions {
+  seed?: SeedName;
+  /** From where new ids come; the same text gives the same ids. */
+  idSeed?: string;
+  clock?: Clock;
+  settings?: Partial<Settings>;
+  /** Fixed ports; a service that is not named gets a free one. */
+  ports?: Partial<Record<ServiceName, number>>;
+  /** Origins of the portal: registered as redirect addresses of its application. */
+  portalOrigins?: readonly string[];
+}
+
+export interface RunningSandbox {
+  sandbox: Sandbox;
+  origins: Origins;
+  stop(): Promise<void>;
+}
+
+/** Starts every service on loopback. Rejects with the system's error where a port is taken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
+  const origins = {} as Origins;
+  const sandbox: Sandbox = {
+    state: createState(),
+    clock: options.clock ?? createClock(),
+    ids: createIds(options.idSeed ?? "sandbox"),
+    journal: createJournal(),
+    faults: createFaults(),
+    settings: { ...defaultSettings, ...options.settings },
+    keys: await createKeyRing(),
+    origins,
+  };
+  const initialSettings = { ...sandbox.settings };
+  const startSeed = options.seed ?? "story";
+  const portalOrigins = options.portalOrigins ?? [];
+  const reset = (seed: SeedName = startSeed) => {
+    Object.assign(sandbox.settings, initialSettings);
+    sandbox.ids.restart();
+    sandbox.journal.clear();
+    sandbox.faults.clear();
+    seeds[seed](sandbox, { portalOrigins });
+  };
+  reset();
+
+  const pipelines: Record<ServiceName, (request: Request) => Promise<Outcome>> = {
+    login: createPipeline(loginService(), sandbox),
+    graph: createPipeline(graphService(), sandbox),
+    devops: createPipeline(devopsService(), sandbox),
+    vssps: createPipeline(vsspsService(), sandbox),
+    azure: createPipeline(azureService(), sandbox),
+    control: createPipeline(controlService(reset), sandbox),
+  };
+
+  const servers: Server[] = [];
+  const stop = async () => {
+    await Promise.all(
+      servers.map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+          }),
+      ),
+    );
+  };
+  try {
+    for (const name of serviceNames) {
+      const server = createServer(listener(pipelines[name]));
+      await listen(server, options.ports?.[name] ?? 0);
+      servers.push(server);
+      origins[name] = `http://localhost:${(server.address() as AddressInfo).port}`;
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { sandbox, origins, stop };
+}
+
+const listener = (pipeline: (request: Request) => Promise<Outcome>) =>
+  getRequestListener(async (request, { outgoing }) => {
+    const outcome = await pipeline(request);
+    if ("response" in outcome) return outcome.response;
+    outgoing.destroy();
+    return RESPONSE_ALREADY_SENT;
+  });
+
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });

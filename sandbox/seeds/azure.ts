@@ -1,0 +1,72 @@
+import { groupScope, subscriptionScope } from "../azure/access.ts";
+import type { Sandbox } from "../kernel/context.ts";
+import { guidOf } from "../kernel/ids.ts";
+import type { AzureRoleAssignment, Subscription } from "../state/azure.ts";
+import { persons } from "./persons.ts";
+import { foundedAt, tenants } from "./tenants.ts";
+
+const northwind = tenants.northwind.id;
+const adatum = tenants.adatum.id;
+
+const subscription = (
+  name: string,
+  displayName: string,
+  managementGroup: string,
+  about: Partial<Subscription> = {},
+): Subscription => ({
+  id: guidOf(`subscription:${name}`),
+  tenantId: northwind,
+  displayName,
+  state: "Enabled",
+  managementGroup,
+  ...about,
+});
+
+/** The subscriptions of both tenants, under the name by which scenarios speak of them. */
+export const subscriptions = {
+  platform: subscription("platform", "Platform", "platform"),
+  production: subscription("production", "Production", "production"),
+  development: subscription("development", "Development", "development"),
+  experiments: subscription("experiments", "Experiments", "development", { state: "Warned" }),
+  retired: subscription("retired", "Retired shop", northwind, { state: "Disabled" }),
+  adatum: subscription("adatum", "Adatum shared", adatum, { tenantId: adatum }),
+} as const;
+
+const managementGroups: readonly (readonly [
+  name: string,
+  displayName: string,
+  parent: string | null,
+  tenantId: string,
+])[] = [
+  [northwind, "Tenant Root Group", null, northwind],
+  ["platform", "Platform", northwind, northwind],
+  ["landing-zones", "Landing zones", northwind, northwind],
+  ["production", "Production", "landing-zones", northwind],
+  ["development", "Development", "landing-zones", northwind],
+  [adatum, "Tenant Root Group", null, adatum],
+];
+
+/** An Azure role that a principal holds since the tenant began. */
+export const azureRole = (
+  principalId: string,
+  roleName: AzureRoleAssignment["roleName"],
+  scope: string,
+): AzureRoleAssignment => ({
+  id: guidOf(`azure-role:${principalId}:${roleName}:${scope}`),
+  principalId,
+  scope,
+  roleName,
+  createdAt: foundedAt,
+});
+
+/** Subscriptions, management groups, and what persons may do with them. */
+export function seedAzure({ state }: Sandbox): void {
+  for (const [id, displayName, parent, tenantId] of managementGroups)
+    state.managementGroups.put({ id, tenantId, displayName, parent });
+  for (const row of Object.values(subscriptions)) state.subscriptions.put(row);
+  state.azureRoleAssignments.put(azureRole(persons.ada.id, "Owner", groupScope(northwind)));
+  state.azureRoleAssignments.put(azureRole(persons.tomas.id, "Reader", groupScope(northwind)));
+  state.azureRoleAssignments.put(
+    azureRole(persons.priya.id, "Contributor", subscriptionScope(subscriptions.development.id)),
+  );
+}
