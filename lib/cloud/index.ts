@@ -1,0 +1,11 @@
+export {
+  azureDevOpsAppId,
+  type Cloud,
+  type CloudName,
+  clouds,
+  microsoftGraphAppId,
+  qualifyScopes,
+  type ServiceName,
+  sandboxCloud,
+} from "./cloud.ts";
+export { type Configuration, type ConfigurationProblem, parseConfiguration } from "./configuration.ts";
