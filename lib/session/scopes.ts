@@ -1,0 +1,20 @@
+/**
+ * The delegated scopes that the portal may ask for, least first, each at the moment it is needed.
+ * @see docs/permissions.md for what each opens and why nothing narrower does.
+ */
+export const scopes = {
+  /** Who is signed in. Asked for at sign-in. */
+  signIn: ["User.Read"],
+  /** Read applications, service principals and their credentials. */
+  readApplications: ["Application.Read.All"],
+  /** Read which directory roles the person holds, to say before a plan is applied what is missing. */
+  readDirectoryRoles: ["RoleManagement.Read.Directory"],
+  /** Create and change applications, service principals and federated credentials. */
+  writeApplications: ["Application.ReadWrite.All"],
+  /** Grant app roles. Needs a reading scope beside it. */
+  grantAppRoles: ["AppRoleAssignment.ReadWrite.All", "Application.Read.All"],
+  /** Azure DevOps as the person. */
+  azureDevOps: ["user_impersonation"],
+  /** Azure Resource Manager as the person. */
+  azure: ["user_impersonation"],
+} as const satisfies Record<string, readonly string[]>;
