@@ -1,0 +1,6 @@
+export {
+  listManagementGroups,
+  listSubscriptions,
+  type ManagementGroup,
+  type Subscription,
+} from "./scopes.ts";

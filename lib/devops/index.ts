@@ -1,0 +1,60 @@
+export {
+  deleteBranch,
+  fileExists,
+  findBranchTip,
+  listRepositories,
+  type NewFile,
+  pushFile,
+  pushFileRequest,
+  type Repository,
+} from "./git.ts";
+export { organizationNameIn } from "./organization-name.ts";
+export { getOrganization, listOrganizations, type Organization } from "./organizations.ts";
+export { projectsWithoutCreateRight } from "./permissions.ts";
+export {
+  type PipelinePermissions,
+  readPipelinePermissions,
+  setPipelinePermissions,
+  setPipelinePermissionsRequest,
+} from "./pipeline-permissions.ts";
+export {
+  createPipeline,
+  createPipelineRequest,
+  deletePipeline,
+  getRun,
+  listPipelines,
+  type NewPipeline,
+  type Pipeline,
+  type PipelineRun,
+  type ProjectAddress,
+  readRunLog,
+  startRun,
+  startRunRequest,
+} from "./pipelines.ts";
+export { listAllProjects, type Project } from "./projects.ts";
+export {
+  type AzureScope,
+  authorizationParameter,
+  completedConnection,
+  createEndpoint,
+  createEndpointRequest,
+  deleteEndpoint,
+  type Federation,
+  federationOf,
+  findEndpoint,
+  findEndpointsByName,
+  isDuplicateName,
+  type NewConnection,
+  newConnectionBody,
+  readTestOutcome,
+  type ServiceEndpoint,
+  type SharedWith,
+  shareEndpoint,
+  shareEndpointRequest,
+  type TestOutcome,
+  testEndpoint,
+  testEndpointRequest,
+  updateEndpoint,
+  updateEndpointRequest,
+} from "./service-endpoints.ts";
+export { apiVersions } from "./versions.ts";

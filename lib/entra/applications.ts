@@ -1,0 +1,244 @@
+import * as z from "zod/mini";
+import type { HttpError } from "../http/index.ts";
+import { path, query } from "../http/index.ts";
+import { ok, type Result } from "../result.ts";
+import { scopes } from "../session/index.ts";
+import { advancedQuery, type Graph, type GraphRequest, nextPath, odataString, withoutBody } from "./graph.ts";
+import { ApplicationObjectId, ClientId, type UserId } from "./ids.ts";
+
+const RequiredResourceAccess = z.object({
+  resourceAppId: z.string(),
+  resourceAccess: z.array(z.object({ id: z.string(), type: z.string() })),
+});
+export type RequiredResourceAccess = z.infer<typeof RequiredResourceAccess>;
+export const RequiredResourceAccessList = z.array(RequiredResourceAccess);
+
+const Application = z.object({
+  id: ApplicationObjectId,
+  appId: ClientId,
+  displayName: z.pipe(
+    z.nullish(z.string()),
+    z.transform((name) => name ?? ""),
+  ),
+  signInAudience: z.pipe(
+    z.nullish(z.string()),
+    z.transform((audience) => audience ?? ""),
+  ),
+  createdDateTime: z.nullish(z.string()),
+  tags: z.catch(z.array(z.string()), []),
+  requiredResourceAccess: z.catch(z.array(RequiredResourceAccess), []),
+});
+export type Application = z.infer<typeof Application>;
+
+const selected = "id,appId,displayName,signInAudience,createdDateTime,tags,requiredResourceAccess";
+
+const ApplicationPage = z.object({
+  value: z.array(Application),
+  "@odata.nextLink": z.optional(z.string()),
+  "@odata.count": z.optional(z.number()),
+});
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; hand it back to read the next page. */
+  readonly next?: string;
+  /** How many there are in all, where the service says. */
+  readonly total?: number;
+}
+
+/** How many applications a page of a search brings. */
+const pageSize = 50;
+
+/**
+ * Applications whose name has a word that begins with `text`, or all of them; newest knowledge of the search index,
+ * which lags behind writes. A pasted client id is looked up exactly.
+ */
+export async function searchApplications(
+  graph: Graph,
+  http: Parameters<typeof nextPath>[0],
+  text: string,
+  next: string | undefined,
+  signal: AbortSignal,
+): Promise<Result<Page<Application>, HttpError>> {
+  const trimmed = text.trim();
+  const term = trimmed.replaceAll(/["\\]/g, " ").trim();
+  const clientId = z.guid().safeParse(trimmed);
+  const options = clientId.success
+    ? { $filter: `appId eq ${odataString(trimmed)}`, $select: selected, $count: true }
+    : {
+        $count: true,
+        $top: pageSize,
+        $select: selected,
+        $orderby: "displayName",
+        ...(term !== "" && { $search: `"displayName:${term}"` }),
+      };
+  const page = await graph.read(
+    {
+      method: "GET",
+      path: next ?? `/applications${query(options)}`,
+      headers: advancedQuery,
+      scopes: scopes.readApplications,
+      purpose: trimmed === "" ? "List applications" : "Search applications",
+      signal,
+    },
+    ApplicationPage,
+  );
+  if (!page.ok) return page;
+  const following = nextPath(http, page.value["@odata.nextLink"]);
+  return ok({
+    items: page.value.value,
+    ...(following !== undefined && { next: following }),
+    ...(page.value["@odata.count"] !== undefined && { total: page.value["@odata.count"] }),
+  });
+}
+
+/** One application by object id. A 404 right after its creation may only mean that it is not visible yet. */
+export const getApplication = (
+  graph: Graph,
+  id: ApplicationObjectId,
+  signal: AbortSignal,
+): Promise<Result<Application, HttpError>> =>
+  graph.read(
+    {
+      method: "GET",
+      path: path`/applications/${id}` + query({ $select: selected }),
+      scopes: scopes.readApplications,
+      purpose: "Read the application",
+      signal,
+    },
+    Application,
+  );
+
+/**
+ * Applications with exactly this name that carry `tag`. Reads the directory itself, not the search index, so that an
+ * application created a moment ago is found.
+ */
+export async function findApplicationsByTag(
+  graph: Graph,
+  { displayName, tag }: { displayName: string; tag: string },
+  signal: AbortSignal,
+): Promise<Result<readonly Application[], HttpError>> {
+  const page = await graph.read(
+    {
+      method: "GET",
+      path: `/applications${query({ $filter: `displayName eq ${odataString(displayName)}`, $select: selected })}`,
+      scopes: scopes.readApplications,
+      purpose: "Look for an application of this name",
+      signal,
+    },
+    ApplicationPage,
+  );
+  return page.ok ? ok(page.value.value.filter((application) => application.tags.includes(tag))) : page;
+}
+
+export interface NewApplication {
+  readonly displayName: string;
+  readonly tags: readonly string[];
+  readonly description?: string;
+  readonly ownerId: UserId | undefined;
+  readonly requiredResourceAccess: readonly RequiredResourceAccess[];
+}
+
+/**
+ * The body that creates a single-tenant application. The audience is always sent: left out, Graph makes an
+ * application for every tenant and personal account, which the Entra issuer of Azure DevOps refuses.
+ * @see https://learn.microsoft.com/graph/api/application-post-applications
+ */
+export const newApplicationBody = (
+  application: NewApplication,
+  graphUrl: string,
+): Record<string, unknown> => ({
+  displayName: application.displayName,
+  signInAudience: "AzureADMyOrg",
+  tags: application.tags,
+  ...(application.description !== undefined && { description: application.description }),
+  requiredResourceAccess: application.requiredResourceAccess,
+  ...(application.ownerId !== undefined && {
+    "owners@odata.bind": [`${graphUrl}/v1.0/directoryObjects/${application.ownerId}`],
+  }),
+});
+
+export const createApplicationRequest = (body: Record<string, unknown>): GraphRequest => ({
+  method: "POST",
+  path: "/applications",
+  body,
+});
+
+export const createApplication = (
+  graph: Graph,
+  body: Record<string, unknown>,
+  changes: string,
+  signal: AbortSignal,
+): Promise<Result<Application, HttpError>> =>
+  graph.read(
+    {
+      ...createApplicationRequest(body),
+      scopes: scopes.writeApplications,
+      purpose: "Create the application",
+      changes,
+      signal,
+    },
+    Application,
+  );
+
+/** Replaces what the application declares to need; the caller merges, because Graph replaces the whole list. */
+export const declareRequest = (
+  id: string,
+  requiredResourceAccess: readonly RequiredResourceAccess[],
+): GraphRequest => ({ method: "PATCH", path: path`/applications/${id}`, body: { requiredResourceAccess } });
+
+export const updateRequiredResourceAccess = async (
+  graph: Graph,
+  id: ApplicationObjectId,
+  requiredResourceAccess: readonly RequiredResourceAccess[],
+  changes: string,
+  signal: AbortSignal,
+): Promise<Result<undefined, HttpError>> =>
+  withoutBody(
+    await graph.call({
+      ...declareRequest(id, requiredResourceAccess),
+      scopes: scopes.writeApplications,
+      purpose: "Declare the permissions",
+      changes,
+      signal,
+    }),
+  );
+
+/** Soft-deletes the application; its service principal and credentials go with it and can be restored for 30 days. */
+export const deleteApplication = async (
+  graph: Graph,
+  id: ApplicationObjectId,
+  changes: string,
+  signal: AbortSignal,
+): Promise<Result<undefined, HttpError>> =>
+  withoutBody(
+    await graph.call({
+      method: "DELETE",
+      path: path`/applications/${id}`,
+      scopes: scopes.writeApplications,
+      purpose: "Delete the application",
+      changes,
+      signal,
+    }),
+  );
+
+const OwnerPage = z.object({ value: z.array(z.object({ id: z.string() })) });
+
+/** Object ids of an application's owners. */
+export async function listOwnerIds(
+  graph: Graph,
+  id: ApplicationObjectId,
+  signal: AbortSignal,
+): Promise<Result<readonly string[], HttpError>> {
+  const page = await graph.read(
+    {
+      method: "GET",
+      path: path`/applications/${id}/owners` + query({ $select: "id" }),
+      scopes: scopes.readApplications,
+      purpose: "Read the application's owners",
+      signal,
+    },
+    OwnerPage,
+  );
+  return page.ok ? ok(page.value.value.map((owner) => owner.id)) : page;
+}

@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import { clouds } from "../cloud/index.ts";
+import { type Http, type HttpRequest, path, query } from "../http/index.ts";
+import { err, ok } from "../result.ts";
+import { createGraph, graphWire, nextPath, odataString } from "./graph.ts";
+
+const publicHttp = { cloud: clouds.public };
+
+describe("a next link", () => {
+  it.each([
+    ["https://graph.microsoft.com/v1.0/applications?$skiptoken=abc", "/applications?$skiptoken=abc"],
+    ["https://graph.microsoft.com/beta/me", "/me"],
+    ["https://graph.microsoft.com:443/v1.0/me", "/me"],
+  ])("becomes a path below the version: %s", (link, expected) => {
+    expect(nextPath(publicHttp, link)).toBe(expected);
+  });
+
+  it.each([
+    "https://graph.microsoft.com.example.com/v1.0/me",
+    "https://example.com/v1.0/me",
+    "http://graph.microsoft.com/v1.0/me",
+    "https://graph.microsoft.com:8443/v1.0/me",
+    "https://graph.microsoft.com@example.com/v1.0/me",
+    "https://graph.microsoft.us/v1.0/me",
+    "//graph.microsoft.com/v1.0/me",
+    "/v1.0/me",
+    "javascript:alert(1)",
+    "",
+    undefined,
+  ])("to another host is never followed: %s", (link) => {
+    expect(nextPath(publicHttp, link)).toBeUndefined();
+  });
+});
+
+describe("a text in an OData expression", () => {
+  it("is read back whole and never ends early", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom("'", "a", " ", "\\", "é", '"') }), (text) => {
+        const literal = odataString(text);
+        expect(literal).toMatch(/^'(?:[^']|'')*'$/);
+        expect(literal.slice(1, -1).replaceAll("''", "'")).toBe(text);
+      }),
+    );
+  });
+});
+
+/** A transport that answers everything with one reply and keeps what it was asked. */
+const recording = (body: unknown = {}) => {
+  const sent: HttpRequest[] = [];
+  const http: Http = {
+    cloud: clouds.public,
+    async send(request) {
+      sent.push(request);
+      return ok({ status: 200, headers: new Headers(), body });
+    },
+  };
+  return { graph: createGraph(http), sent };
+};
+const call = { scopes: [], purpose: "Read", signal: new AbortController().signal };
+
+describe("a call through the official client", () => {
+  it("reaches the transport with path, query, body and headers as they were given", async () => {
+    const text = fc.string({ unit: "grapheme", minLength: 1 }).filter((given) => !/^\.\.?$/.test(given));
+    await fc.assert(
+      fc.asyncProperty(
+        text,
+        text,
+        text,
+        fc.constantFrom("GET", "POST", "PATCH", "PUT", "DELETE"),
+        async (segment, filter, token, method) => {
+          const { graph, sent } = recording();
+          const given =
+            path`/applications/${segment}` + query({ $filter: filter, $skiptoken: token, $top: 5 });
+          await graph.call({ ...call, method, path: given, body: { a: 1 }, headers: { accept: "x" } });
+          const wanted = new URL(`https://graph.microsoft.com/v1.0${given}`);
+          const [request] = sent;
+          const arrived = new URL(`https://graph.microsoft.com${request?.path}`);
+          expect(arrived.pathname).toBe(wanted.pathname);
+          expect([...arrived.searchParams].toSorted()).toEqual([...wanted.searchParams].toSorted());
+          expect(request).toMatchObject({
+            service: "graph",
+            method,
+            body: { a: 1 },
+            headers: { accept: "x" },
+          });
+        },
+      ),
+    );
+  });
+
+  it("goes to the version that it names", async () => {
+    const { graph, sent } = recording();
+    await graph.call({ ...call, method: "GET", path: "/me", version: "beta" });
+    await graph.call({ ...call, method: "GET", path: "/me" });
+    expect(sent.map(({ path }) => path)).toEqual(["/beta/me", "/v1.0/me"]);
+  });
+
+  it("sends no body where none was given", async () => {
+    const { graph, sent } = recording();
+    await graph.call({ ...call, method: "POST", path: "/x" });
+    expect(sent[0] && "body" in sent[0]).toBe(false);
+  });
+
+  it("hands back the transport's error as it is", async () => {
+    const error = { kind: "unreachable", service: "graph", method: "GET", path: "/me" } as const;
+    const graph = createGraph({ cloud: clouds.public, send: async () => err(error) });
+    expect(await graph.read({ ...call, method: "GET", path: "/me" }, z.unknown())).toEqual(err(error));
+  });
+
+  it("says where an answer does not have the form that was expected", async () => {
+    const { graph } = recording({ id: 3 });
+    const read = await graph.read({ ...call, method: "GET", path: "/me" }, z.object({ id: z.string() }));
+    expect(read).toMatchObject({ ok: false, error: { kind: "unexpected-shape", path: "/me" } });
+  });
+});
+
+it("shows a request with the version that it is sent to", () => {
+  expect(graphWire({ method: "POST", path: "/applications", body: {} })).toEqual({
+    service: "graph",
+    method: "POST",
+    path: "/v1.0/applications",
+    body: {},
+  });
+});

@@ -1,0 +1,56 @@
+export {
+  type AppRoleAssignment,
+  type AppRoleGrant,
+  grantAppRole,
+  grantAppRoleRequest,
+  listAppRoleAssignments,
+  revokeAppRole,
+} from "./app-role-assignments.ts";
+export {
+  type Application,
+  createApplication,
+  createApplicationRequest,
+  declareRequest,
+  deleteApplication,
+  findApplicationsByTag,
+  getApplication,
+  listOwnerIds,
+  type NewApplication,
+  newApplicationBody,
+  type Page,
+  type RequiredResourceAccess,
+  RequiredResourceAccessList,
+  searchApplications,
+  updateRequiredResourceAccess,
+} from "./applications.ts";
+export {
+  createFederatedCredential,
+  createFederatedCredentialRequest,
+  deleteFederatedCredential,
+  type FederatedIdentityCredential,
+  listFederatedCredentials,
+  type NewFederatedCredential,
+} from "./federated-credentials.ts";
+export { createGraph, type Graph, graphWire } from "./graph.ts";
+export { ApplicationObjectId, ClientId, ServicePrincipalId, UserId } from "./ids.ts";
+export { type RatedPermission, ratePermissions, searchPermissions } from "./permission-search.ts";
+export {
+  directoryRoles,
+  directoryRoleTitles,
+  getPerson,
+  getTenant,
+  listActiveDirectoryRoles,
+  type Person,
+} from "./person.ts";
+export {
+  type ApplicationPermission,
+  createServicePrincipal,
+  createServicePrincipalRequest,
+  deleteServicePrincipal,
+  findServicePrincipal,
+  getResource,
+  type Resource,
+  type ServicePrincipal,
+} from "./service-principals.ts";
+export { acceptsOnlyOwnTenant } from "./sign-in-audience.ts";
+export { countTrustingApplications, type TrustKind } from "./trust-counts.ts";
