@@ -1,0 +1,153 @@
+import type { Cloud } from "../cloud/index.ts";
+import type { RequiredResourceAccess } from "../entra/index.ts";
+import { buildCredentialName } from "../federation/index.ts";
+import { type ConnectIntent, planTag } from "./intent.ts";
+import type { Step, StepGroup } from "./step.ts";
+import { createApplicationStep, existingApplicationStep } from "./steps/application.ts";
+import { completeConnectionStep } from "./steps/complete-connection.ts";
+import { type ConnectionSpec, connectionStepId, shareStepId } from "./steps/connection-spec.ts";
+import { createConnectionStep } from "./steps/create-connection.ts";
+import { credentialStepId, trustConnectionStep } from "./steps/credential.ts";
+import { declarePermissionsStep, grantPermissionStep } from "./steps/permissions.ts";
+import { proveConnectionStep } from "./steps/prove-connection.ts";
+import { createServicePrincipalStep } from "./steps/service-principal.ts";
+import { shareConnectionStep } from "./steps/share-connection.ts";
+
+/** The permissions of an intent in the form in which an application declares them. */
+export function declaredAccess(permissions: ConnectIntent["permissions"]): RequiredResourceAccess[] {
+  const byResource = new Map<string, RequiredResourceAccess>();
+  for (const { resource, role } of permissions) {
+    const access = byResource.get(resource.appId) ?? { resourceAppId: resource.appId, resourceAccess: [] };
+    access.resourceAccess.push({ id: role.id, type: "Role" });
+    byResource.set(resource.appId, access);
+  }
+  return [...byResource.values()];
+}
+
+/** Compares key by key: names come first, because people read them, and ids decide between equal names. */
+const byKeys =
+  <T>(keysOf: (item: T) => readonly string[]) =>
+  (a: T, b: T): number => {
+    const others = keysOf(b);
+    for (const [index, key] of keysOf(a).entries()) {
+      const other = others[index] ?? "";
+      if (key !== other) return key < other ? -1 : 1;
+    }
+    return 0;
+  };
+
+/** The items in order, each once: ids are what makes two the same. */
+const inOrder = <T>(
+  items: readonly T[],
+  idOf: (item: T) => string,
+  namesOf: (item: T) => readonly string[],
+): T[] =>
+  [...new Map(items.map((item) => [idOf(item), item])).values()].sort(
+    byKeys((item) => [...namesOf(item), idOf(item)]),
+  );
+
+/** The intent in one canonical order, so that the order in which choices were made changes nothing. */
+const sorted = (intent: ConnectIntent): ConnectIntent => ({
+  ...intent,
+  connections: inOrder(
+    intent.connections.map((connection) => ({
+      ...connection,
+      projects: inOrder(
+        connection.projects,
+        ({ id }) => id,
+        ({ name }) => [name],
+      ),
+    })),
+    ({ organization, projects, name }) => `${organization.id}/${projects[0]?.id ?? ""}/${name}`,
+    ({ organization, projects, name }) => [organization.name, projects[0]?.name ?? "", name],
+  ),
+  permissions: inOrder(
+    intent.permissions,
+    ({ resource, role }) => `${resource.servicePrincipalId}/${role.id}`,
+    ({ resource, role }) => [resource.displayName, role.value],
+  ),
+});
+
+/**
+ * Every step that makes an intent true, in the order in which a person reads them. Pure: reads nothing, and the same
+ * intent always gives the same steps with the same ids.
+ */
+export function connectSteps(given: ConnectIntent, cloud: Cloud): Step[] {
+  const intent = sorted(given);
+  const { identity, permissions } = intent;
+  const entra: StepGroup = { title: "Entra", name: intent.tenant.name };
+  const access = declaredAccess(permissions);
+  const isNew = identity.kind === "new-application";
+
+  const application = isNew
+    ? createApplicationStep(
+        {
+          displayName: identity.displayName,
+          tag: planTag(intent.id),
+          ownerId: intent.person.id,
+          ownerName: intent.person.displayName,
+          requiredResourceAccess: access,
+          graphUrl: cloud.graphUrlInCode,
+        },
+        entra,
+      )
+    : existingApplicationStep(identity, entra);
+  const declare =
+    isNew || permissions.length === 0
+      ? []
+      : [
+          declarePermissionsStep(
+            { displayName: identity.displayName, access, values: permissions.map(({ role }) => role.value) },
+            entra,
+          ),
+        ];
+  const grants = permissions.map(({ resource, role }) =>
+    grantPermissionStep({ resource, role, displayName: identity.displayName }, entra),
+  );
+
+  const connections = intent.connections.flatMap((connection) => {
+    const spec: ConnectionSpec = {
+      ...connection,
+      tenantId: intent.tenant.id,
+      azureEnvironment: cloud.azureEnvironment,
+      scope: intent.scope,
+    };
+    const id = connectionStepId(spec);
+    const shared = connection.projects.length > 1;
+    const group: StepGroup = { title: "Azure DevOps", name: connection.organization.name };
+    return [
+      createConnectionStep(spec),
+      ...(shared ? [shareConnectionStep(spec)] : []),
+      trustConnectionStep(
+        {
+          connection: id,
+          // The end of the name comes from the intent, so that a dead credential of an earlier connection is not in the way.
+          name: buildCredentialName({
+            organization: connection.organization.name,
+            project: connection.projects[0]?.name ?? "",
+            connection: `${connection.name}-${intent.id.slice(0, 8)}`,
+          }),
+          description:
+            `Azure DevOps ${connection.organization.name}/${connection.projects[0]?.name ?? ""}, connection ${connection.name}`.slice(
+              0,
+              600,
+            ),
+          audience: cloud.tokenExchangeAudience,
+          connectionName: connection.name,
+          displayName: identity.displayName,
+        },
+        group,
+      ),
+      completeConnectionStep(spec, [credentialStepId(id), ...(shared ? [shareStepId(spec)] : [])]),
+      proveConnectionStep(spec),
+    ];
+  });
+
+  return [
+    application,
+    createServicePrincipalStep({ displayName: identity.displayName, removable: !isNew }, entra),
+    ...declare,
+    ...grants,
+    ...connections,
+  ];
+}

@@ -1,0 +1,156 @@
+import * as z from "zod/mini";
+import {
+  checkApplicationName,
+  checkConnectionName,
+  expandNameTemplate,
+  type NameTemplateProblem,
+} from "../federation/index.ts";
+import { err, ok, type Result } from "../result.ts";
+import { ConnectIntent, type ConnectionIntent } from "./intent.ts";
+
+const Choices = z.pick(ConnectIntent, { scope: true, permissions: true });
+
+/** Choices on the way to a plan. Everything may still be missing; nothing here has been checked with a service. */
+export const Draft = z.object({
+  id: z.guid(),
+  /** Milliseconds since the epoch. */
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  identity: z.nullable(ConnectIntent.shape.identity),
+  targets: z.array(
+    z.object({
+      organization: z.object({ id: z.guid(), name: z.string() }),
+      project: z.object({ id: z.guid(), name: z.string() }),
+    }),
+  ),
+  /** One connection per organization, shared with its projects; or one per project. */
+  layout: z.enum(["shared", "per-project"]),
+  /** May hold {identity}, {organization} and {project}. */
+  connectionName: z.string(),
+  /** Null: no Azure access; the connection is labelled with the tenant's root management group. */
+  scope: z.nullable(Choices.shape.scope),
+  permissions: Choices.shape.permissions,
+});
+export type Draft = z.infer<typeof Draft>;
+
+/** A draft without any choice. `now` in milliseconds since the epoch. */
+export const emptyDraft = (id: string, now: number): Draft => ({
+  id,
+  createdAt: now,
+  updatedAt: now,
+  identity: null,
+  targets: [],
+  layout: "shared",
+  connectionName: "{identity}",
+  scope: null,
+  permissions: [],
+});
+
+export type DraftStep = "identity" | "where" | "permissions";
+
+/** What stands between a draft and a plan: on which page, in which field, by which rule. */
+export interface DraftProblem {
+  readonly step: DraftStep;
+  readonly field: "identity" | "displayName" | "projects" | "connectionName" | "permissions";
+  readonly message: string;
+}
+
+const applicationNameMessages = {
+  empty: "Give the application a name.",
+  too_long: "The name is longer than the 256 characters Entra allows.",
+  control_character: "The name holds a character that cannot be seen or typed. Remove it.",
+  edge_space: "The name begins or ends with a space. Remove it.",
+} as const;
+
+const connectionNameMessages = {
+  empty: "Give the connection a name.",
+  too_long: "The name is longer than 256 characters.",
+  control_character: "The name holds a character that cannot be seen or typed. Remove it.",
+  separator:
+    "The name holds a comma or semicolon, at which lists of connections are split. Use another character.",
+  expression: "The name holds text such as $(…), which a pipeline would expand. Use another name.",
+  edge_space: "The name begins or ends with a space. Remove it.",
+} as const;
+
+/** Why a name cannot be an application's, in words, or undefined. */
+export function applicationNameProblem(name: string): string | undefined {
+  const problem = checkApplicationName(name);
+  return problem && applicationNameMessages[problem];
+}
+
+const templateMessage = (problem: NameTemplateProblem): string =>
+  `{${problem.placeholder}} is no placeholder. Use {identity}, {organization} or {project}.`;
+
+/** The connections that a draft asks for, each with its name; or why its naming does not work. */
+export function connectionsOf(draft: Draft): Result<ConnectionIntent[], DraftProblem> {
+  const groups = new Map<
+    string,
+    { organization: ConnectionIntent["organization"]; projects: ConnectionIntent["projects"] }
+  >();
+  for (const { organization, project } of draft.targets) {
+    const key = draft.layout === "shared" ? organization.id : `${organization.id}/${project.id}`;
+    const group = groups.get(key) ?? { organization, projects: [] };
+    group.projects.push(project);
+    groups.set(key, group);
+  }
+  const problem = (message: string) => err<DraftProblem>({ step: "where", field: "connectionName", message });
+  const connections: ConnectionIntent[] = [];
+  for (const { organization, projects } of groups.values()) {
+    const name = expandNameTemplate(draft.connectionName, {
+      identity: draft.identity?.displayName ?? "identity",
+      organization: organization.name,
+      project: projects[0]?.name ?? "",
+    });
+    if (!name.ok) return problem(templateMessage(name.error));
+    const wrong = checkConnectionName(name.value);
+    if (wrong) return problem(`"${name.value}": ${connectionNameMessages[wrong]}`);
+    connections.push({
+      organization,
+      projects,
+      name: name.value,
+      description: `Federated with ${draft.identity?.displayName ?? "an Entra identity"}`,
+    });
+  }
+  return ok(connections);
+}
+
+/** Everything that is still missing or wrong, in the order of the pages. */
+export function draftProblems(draft: Draft): DraftProblem[] {
+  const problems: DraftProblem[] = [];
+  if (!draft.identity) {
+    problems.push({
+      step: "identity",
+      field: "identity",
+      message: "Choose an application, or name a new one.",
+    });
+  } else if (draft.identity.kind === "new-application") {
+    const message = applicationNameProblem(draft.identity.displayName);
+    if (message !== undefined) problems.push({ step: "identity", field: "displayName", message });
+  }
+  if (draft.targets.length === 0)
+    problems.push({ step: "where", field: "projects", message: "Choose at least one project." });
+  const connections = connectionsOf(draft);
+  if (!connections.ok) problems.push(connections.error);
+  return problems;
+}
+
+/** The intent that a complete draft stands for. */
+export function intentOf(
+  draft: Draft,
+  { tenant, person }: Pick<ConnectIntent, "tenant" | "person">,
+): Result<ConnectIntent, readonly DraftProblem[]> {
+  const problems = draftProblems(draft);
+  const connections = connectionsOf(draft);
+  if (problems.length > 0 || !draft.identity || !connections.ok) return err(problems);
+  return ok({
+    kind: "connect",
+    id: draft.id,
+    tenant,
+    person,
+    identity: draft.identity,
+    connections: connections.value,
+    // A label only: what the identity may do in Azure is decided by its role assignments, and a new one has none.
+    scope: draft.scope ?? { kind: "management-group", id: tenant.id, name: "Tenant Root Group" },
+    permissions: draft.permissions,
+  });
+}

@@ -1,0 +1,159 @@
+import { explainFailure, type Failure } from "./failure.ts";
+import { awaitVisible, makeStep } from "./make.ts";
+import { advance, progressOf, type StepEvent, type StepProgress, untouched } from "./run.ts";
+import type { Known, Made, Step, StepId, StepIo } from "./step.ts";
+
+export interface ApplyOptions {
+  readonly steps: readonly Step[];
+  /** What happened so far, oldest first. */
+  readonly events: readonly StepEvent[];
+  /** Notes an event durably; the engine goes on only when it is noted. */
+  readonly note: (event: StepEvent) => Promise<void>;
+  readonly io: StepIo;
+  /** Aborted to stop: nothing new begins and no wait goes on, but what is on its way is finished and noted. */
+  readonly stop?: AbortSignal;
+  /** Steps that were looked at a moment ago and are so already: not looked at again. */
+  readonly justSeen?: ReadonlySet<StepId>;
+  /** Good looks in a row before something counts as visible. */
+  readonly stableReads?: number;
+}
+
+/** Stands in for values that only applying will tell, by their names. */
+const placeholder = (name: string): string => `{${name}}`;
+
+/** The values of steps, from what each has made. */
+export const knownFrom = (madeBy: (step: StepId) => Made | undefined): Known => ({
+  show: (step, name) => madeBy(step)?.[name] ?? placeholder(name),
+  get(step, name) {
+    const value = madeBy(step)?.[name];
+    if (value === undefined) throw new Error(`${name} of ${step} is not known yet`);
+    return value;
+  },
+});
+
+/**
+ * Applies a plan, or goes on with one that was begun. Steps whose dependencies are done run at once; the writes of
+ * steps that share a lock run one after the other. Every id is noted before anything waits for it. Ends when nothing
+ * more can run: each step is then done, failed, stopped or still to do. Rejects only when an event cannot be noted,
+ * and then everything has been stopped.
+ */
+export async function applyPlan({
+  steps,
+  events,
+  note,
+  io: given,
+  stop = new AbortController().signal,
+  justSeen = new Set(),
+  stableReads = 2,
+}: ApplyOptions): Promise<void> {
+  // A journal that cannot be written stops everything at once: nothing may happen that is not noted.
+  const broken = new AbortController();
+  const io: StepIo = {
+    ...given,
+    signal: AbortSignal.any([given.signal, broken.signal]),
+    clock: {
+      now: given.clock.now,
+      sleep: (ms, signal) => given.clock.sleep(ms, AbortSignal.any([signal, stop])),
+    },
+  };
+  const progress = new Map(progressOf(steps, events));
+  const finished = new Set<StepId>(justSeen);
+  const running = new Map<StepId, Promise<void>>();
+  const inTurn = createTurns();
+  const known = knownFrom((step) => progress.get(step)?.made);
+  const stateOf = (id: StepId): StepProgress => progress.get(id) ?? untouched;
+
+  const record = async (event: StepEvent): Promise<void> => {
+    await note(event);
+    progress.set(event.step, advance(stateOf(event.step), event));
+  };
+
+  const isReady = (step: Step): boolean =>
+    !running.has(step.id) &&
+    !finished.has(step.id) &&
+    step.dependsOn.every((id) => finished.has(id) && stateOf(id).state === "done");
+
+  const startReady = () => {
+    if (io.signal.aborted || stop.aborted) return;
+    for (const step of steps.filter(isReady)) {
+      const work = perform(step)
+        .catch((error: unknown) => broken.abort(error))
+        .finally(() => {
+          running.delete(step.id);
+          finished.add(step.id);
+        });
+      running.set(step.id, work);
+    }
+  };
+
+  startReady();
+  while (running.size > 0) {
+    await Promise.race(running.values());
+    startReady();
+  }
+  if (broken.signal.aborted) throw broken.signal.reason;
+
+  async function perform(step: Step): Promise<void> {
+    try {
+      const outcome = await inTurn(step.lock?.(known), async () => {
+        io.signal.throwIfAborted();
+        stop.throwIfAborted();
+        const before = stateOf(step.id);
+        await record({ type: "started", step: step.id, at: io.clock.now() });
+        const made = await makeStep({ step, before, known, io, record });
+        if (made.kind === "exists") {
+          const { created } = made;
+          await record({ type: "made", step: step.id, at: io.clock.now(), made: { ...made.made }, created });
+        }
+        return made;
+      });
+      if (outcome.kind === "not-made") return await fail(step, outcome.failure, outcome.uncertain);
+      const late = outcome.created
+        ? await awaitVisible({ step, io, record }, outcome.made, stableReads)
+        : undefined;
+      if (late) return await fail(step, late, false);
+      await record({
+        type: "done",
+        step: step.id,
+        at: io.clock.now(),
+        ...(outcome.note && { note: outcome.note }),
+      });
+    } catch (error) {
+      if (!given.signal.aborted && !stop.aborted) throw error;
+      if (stateOf(step.id).state !== "to-do")
+        await record({ type: "stopped", step: step.id, at: io.clock.now() });
+    }
+  }
+
+  async function fail(step: Step, failure: Failure, uncertain: boolean): Promise<void> {
+    if (failure.kind === "aborted") return record({ type: "stopped", step: step.id, at: io.clock.now() });
+    return record({
+      type: "failed",
+      step: step.id,
+      at: io.clock.now(),
+      explanation: explainFailure(failure),
+      uncertain,
+      ...(failure.kind === "interaction" && {
+        interaction: {
+          service: failure.service,
+          scopes: [...failure.scopes],
+          ...(failure.claims !== undefined && { claims: failure.claims }),
+        },
+      }),
+    });
+  }
+}
+
+/** Runs tasks of one key one after the other, in the order of asking; tasks without a key at once. */
+function createTurns(): <T>(key: string | undefined, task: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return (key, task) => {
+    if (key === undefined) return task();
+    const mine = (last.get(key) ?? Promise.resolve()).then(task);
+    last.set(
+      key,
+      mine.catch(() => undefined),
+    );
+    return mine;
+  };
+}

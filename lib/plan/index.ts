@@ -1,0 +1,82 @@
+export { connectSteps, declaredAccess } from "./connect.ts";
+export {
+  type Connected,
+  type ConnectedConnection,
+  connectedOf,
+  type TrustLink,
+  trustChain,
+} from "./connected.ts";
+export {
+  applicationNameProblem,
+  connectionsOf,
+  Draft,
+  type DraftProblem,
+  type DraftStep,
+  draftProblems,
+  emptyDraft,
+  intentOf,
+} from "./draft.ts";
+export { createIndexedDbDrafts, type DraftStore } from "./draft-store.ts";
+export { type ApplyOptions, applyPlan, knownFrom } from "./engine.ts";
+export {
+  ConnectIntent,
+  type ConnectionIntent,
+  type Identity,
+  Intent,
+  type PermissionIntent,
+  planTag,
+  TryIntent,
+} from "./intent.ts";
+export { createIndexedDbJournal, type Journal } from "./journal.ts";
+export {
+  canOpen,
+  continueAt,
+  isComplete,
+  type JourneyStep,
+  journeySteps,
+  type RunProgress,
+  runProgressOf,
+  stepsSoFar,
+} from "./journey.ts";
+export { type MadeObject, madeObjects } from "./made-facts.ts";
+export { milestone } from "./milestones.ts";
+export { addPermission, removePermission, swapPermission } from "./permission-choice.ts";
+export {
+  openingEvents,
+  type Plan,
+  type PlannedState,
+  type PlannedStep,
+  planFor,
+  scopesNeeded,
+  stepsOf,
+  writesLeft,
+} from "./plan.ts";
+export { countsOf, type PlanCounts, planFingerprint } from "./plan-facts.ts";
+export type { Blocker } from "./rights.ts";
+export {
+  progressOf,
+  type Run,
+  type RunState,
+  runStateOf,
+  StepEvent,
+  type StepProgress,
+  type StepState,
+} from "./run.ts";
+export {
+  byGroup,
+  figuresOf,
+  type Grouped,
+  heldBackBy,
+  type RunFigures,
+  standing,
+  type UndoPreview,
+  undoPreview,
+} from "./run-facts.ts";
+export { createRuns, type Runs, type RunView, runLockName } from "./runs.ts";
+export { type ShownRequest, shownRequest } from "./shown-request.ts";
+export type { Known, Made, ScopeNeed, Step, StepGroup, StepId, StepIo, StepWords } from "./step.ts";
+export { tryRunStep } from "./steps/try-pipeline.ts";
+export { addTargets, projectIdsOf, removeTargets, type Target } from "./targets.ts";
+export { type Trial, tryBranch, tryIntentOf } from "./try-intent.ts";
+export { undoPlan } from "./undo.ts";
+export { undoWords } from "./undo-words.ts";

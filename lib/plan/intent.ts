@@ -1,0 +1,85 @@
+import * as z from "zod/mini";
+
+const Guid = z.guid();
+const Named = z.object({ id: Guid, name: z.string().check(z.minLength(1)) });
+
+/** The identity to federate: one to be created, or one that exists. */
+const Identity = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("new-application"), displayName: z.string().check(z.minLength(1)) }),
+  z.object({
+    kind: z.literal("existing-application"),
+    applicationId: Guid,
+    clientId: Guid,
+    displayName: z.string(),
+  }),
+]);
+export type Identity = z.infer<typeof Identity>;
+
+const AzureScope = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("management-group"),
+    id: z.string().check(z.minLength(1)),
+    name: z.string().check(z.minLength(1)),
+  }),
+  z.object({ kind: z.literal("subscription"), id: Guid, name: z.string().check(z.minLength(1)) }),
+]);
+
+/** One service connection that the plan makes. The first project owns it; it is shared with the others. */
+const Connection = z.object({
+  organization: Named,
+  projects: z.array(Named).check(z.minLength(1)),
+  name: z.string().check(z.minLength(1)),
+  description: z.string(),
+});
+export type ConnectionIntent = z.infer<typeof Connection>;
+
+/** True where no project would hold two connections of one name: Azure DevOps refuses the second. */
+const namesAreFree = (connections: readonly ConnectionIntent[]): boolean => {
+  const places = connections.flatMap(({ organization, projects, name }) =>
+    [...new Set(projects.map(({ id }) => id))].map((id) => `${organization.id}/${id}/${name}`.toLowerCase()),
+  );
+  return new Set(places).size === places.length;
+};
+
+const Permission = z.object({
+  resource: z.object({ servicePrincipalId: Guid, appId: Guid, displayName: z.string() }),
+  role: z.object({ id: Guid, value: z.string() }),
+});
+export type PermissionIntent = z.infer<typeof Permission>;
+
+/** Connect an identity to pipelines of chosen projects, with chosen permissions. */
+export const ConnectIntent = z.object({
+  kind: z.literal("connect"),
+  id: Guid,
+  tenant: Named,
+  person: z.object({ id: Guid, displayName: z.string() }),
+  identity: Identity,
+  connections: z
+    .array(Connection)
+    .check(z.refine(namesAreFree, "two connections of one name would stand in one project")),
+  scope: AzureScope,
+  permissions: z.array(Permission),
+});
+export type ConnectIntent = z.infer<typeof ConnectIntent>;
+
+/** Prove a connection by a pipeline of its own: a file on a branch, a pipeline, its permission, a run. */
+export const TryIntent = z.object({
+  kind: z.literal("try"),
+  id: Guid,
+  tenant: Named,
+  person: z.object({ id: Guid, displayName: z.string() }),
+  organization: Named,
+  project: Named,
+  connection: Named,
+  repository: z.object({ id: Guid, name: z.string(), defaultBranch: z.string() }),
+  branch: z.string(),
+  file: z.object({ path: z.string(), content: z.string() }),
+  pipelineName: z.string().check(z.minLength(1)),
+});
+export type TryIntent = z.infer<typeof TryIntent>;
+
+export const Intent = z.discriminatedUnion("kind", [ConnectIntent, TryIntent]);
+export type Intent = z.infer<typeof Intent>;
+
+/** Tag by which an application tells which plan created it: found again after a lost answer, and by an audit. */
+export const planTag = (intentId: string): string => `federation-portal:${intentId}`;

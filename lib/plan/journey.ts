@@ -1,0 +1,88 @@
+import type { Cloud } from "../cloud/index.ts";
+import { connectSteps } from "./connect.ts";
+import { connectionsOf, type Draft, draftProblems } from "./draft.ts";
+import type { ConnectIntent } from "./intent.ts";
+import type { RunView } from "./runs.ts";
+import type { Step } from "./step.ts";
+
+/** The pages of one connection, in order: three where choices are made, three where they come true. */
+export const journeySteps = ["identity", "where", "permissions", "review", "apply", "use"] as const;
+export type JourneyStep = (typeof journeySteps)[number];
+
+/** How far the run of a draft has come. `none`: its plan has not been confirmed. */
+export type RunProgress = "none" | "begun" | "proven" | "applied";
+
+const before = (a: JourneyStep, b: JourneyStep): boolean => journeySteps.indexOf(a) < journeySteps.indexOf(b);
+
+/** True where a page makes sense: the choices before it are made, or the run that it shows exists. */
+export function canOpen(step: JourneyStep, draft: Draft, run: RunProgress): boolean {
+  switch (step) {
+    case "apply":
+      return run !== "none";
+    case "use":
+      return run === "proven" || run === "applied";
+    default:
+      return draftProblems(draft).every((problem) => !before(problem.step, step));
+  }
+}
+
+/** True where nothing is left to do on a page. Having no permissions is a choice, made by going on from that page. */
+export function isComplete(step: JourneyStep, draft: Draft, run: RunProgress, now: JourneyStep): boolean {
+  switch (step) {
+    case "identity":
+    case "where":
+      return draftProblems(draft).every((problem) => problem.step !== step);
+    case "permissions":
+      return run !== "none" || draft.permissions.length > 0 || before(step, now);
+    case "review":
+      return run !== "none";
+    case "apply":
+      return run === "applied";
+    case "use":
+      return false;
+  }
+}
+
+/** The page on which a person goes on with what was left. */
+export function continueAt(draft: Draft, run: RunProgress): JourneyStep {
+  if (run !== "none") return "apply";
+  const [problem] = draftProblems(draft);
+  if (problem) return problem.step;
+  return draft.permissions.length === 0 ? "permissions" : "review";
+}
+
+/**
+ * The steps of the plan as far as it is chosen: what is not chosen yet adds none. Empty before there is an identity.
+ * Pure, so it may be asked on every key press.
+ */
+export function stepsSoFar(
+  draft: Draft,
+  { tenant, person }: Pick<ConnectIntent, "tenant" | "person">,
+  cloud: Cloud,
+): Step[] {
+  if (!draft.identity) return [];
+  const connections = connectionsOf(draft);
+  return connectSteps(
+    {
+      kind: "connect",
+      id: draft.id,
+      tenant,
+      person,
+      identity: draft.identity,
+      connections: connections.ok ? connections.value : [],
+      scope: draft.scope ?? { kind: "management-group", id: tenant.id, name: "Tenant Root Group" },
+      permissions: draft.permissions,
+    },
+    cloud,
+  );
+}
+
+/** How far a run has come, as its pages need to know it; `undefined` where there is none. */
+export function runProgressOf(run: Pick<RunView, "steps" | "progress" | "state"> | undefined): RunProgress {
+  if (!run) return "none";
+  if (run.state === "applied") return "applied";
+  const proven = run.steps.some(
+    ({ id, kind }) => kind === "prove-connection" && run.progress.get(id)?.state === "done",
+  );
+  return proven ? "proven" : "begun";
+}

@@ -1,0 +1,44 @@
+import type { Plan } from "./plan.ts";
+import { writesLeft } from "./plan.ts";
+
+/** How much a plan is, counted. */
+export interface PlanCounts {
+  readonly steps: number;
+  /** Steps that change something and are still to be done. */
+  readonly changes: number;
+  /** Steps that only look, such as a proof. */
+  readonly looks: number;
+  readonly already: number;
+  readonly blocked: number;
+  /** Changes that can be taken back, on their own or with the object that they belong to. */
+  readonly undoable: number;
+}
+
+export function countsOf(plan: Plan): PlanCounts {
+  const changes = writesLeft(plan);
+  const of = (kind: "already" | "blocked") => plan.steps.filter(({ state }) => state.kind === kind).length;
+  const removable = new Set(changes.filter(({ step }) => step.undo).map(({ step }) => step.id));
+  return {
+    steps: plan.steps.length,
+    changes: changes.length,
+    looks: plan.steps.filter(({ step, state }) => state.kind === "to-do" && !step.writes).length,
+    already: of("already"),
+    blocked: of("blocked"),
+    undoable: changes.filter(
+      ({ step }) => removable.has(step.id) || step.dependsOn.some((id) => removable.has(id)),
+    ).length,
+  };
+}
+
+/**
+ * What a person confirmed, as a text to compare: each step with its state and, where it is to be done, the request
+ * that it will send. When it reads otherwise later, the plan is another one and has to be confirmed again.
+ */
+export const planFingerprint = (plan: Plan): string =>
+  JSON.stringify(
+    plan.steps.map(({ step, state }) => [
+      step.id,
+      state.kind,
+      state.kind === "to-do" ? step.request(plan.known) : null,
+    ]),
+  );

@@ -1,0 +1,170 @@
+import * as z from "zod/mini";
+import type { Explanation } from "../http/index.ts";
+import { Intent } from "./intent.ts";
+import type { Made, Step, StepId } from "./step.ts";
+
+const Explained = z.object({
+  title: z.string(),
+  detail: z.string(),
+  nextStep: z.string(),
+  correlationId: z.optional(z.string()),
+});
+
+const InteractionRequest = z.object({
+  service: z.enum(["graph", "devops", "vssps", "azure"]),
+  scopes: z.array(z.string()),
+  claims: z.optional(z.string()),
+});
+
+const at = { at: z.number(), step: z.string() };
+
+/** What happens to a step. The journal keeps and the screen shows the very same events. */
+export const StepEvent = z.discriminatedUnion("type", [
+  z.object({ ...at, type: z.literal("started") }),
+  /** Written before the write it speaks of. */
+  z.object({ ...at, type: z.literal("intends"), intended: z.record(z.string(), z.string()) }),
+  /** Written before anything waits, so that no id is ever lost. `created`: by this plan, so undo may remove it. */
+  z.object({ ...at, type: z.literal("made"), made: z.record(z.string(), z.string()), created: z.boolean() }),
+  z.object({ ...at, type: z.literal("waiting"), why: z.string() }),
+  z.object({ ...at, type: z.literal("done"), note: z.optional(z.string()) }),
+  z.object({
+    ...at,
+    type: z.literal("failed"),
+    explanation: Explained,
+    interaction: z.optional(InteractionRequest),
+    /** Nobody can say whether the service acted. After a clear refusal, what is found there is somebody else's. */
+    uncertain: z.boolean(),
+  }),
+  z.object({ ...at, type: z.literal("stopped") }),
+  z.object({ ...at, type: z.literal("undoing") }),
+  z.object({ ...at, type: z.literal("undone") }),
+  z.object({ ...at, type: z.literal("undo-failed"), explanation: Explained }),
+]);
+export type StepEvent = z.infer<typeof StepEvent>;
+
+/** A plan that a person confirmed, as it is kept. Its steps follow from the intent. */
+export const Run = z.object({
+  id: z.guid(),
+  /** Milliseconds since the epoch. */
+  createdAt: z.number(),
+  intent: Intent,
+});
+export type Run = z.infer<typeof Run>;
+
+export type StepState =
+  | "to-do"
+  | "running"
+  | "waiting"
+  | "done"
+  | "failed"
+  | "stopped"
+  | "undoing"
+  | "undone"
+  | "undo-failed";
+
+/** Where a step stands, folded from its events. */
+export interface StepProgress {
+  readonly state: StepState;
+  readonly made?: Made;
+  readonly intended?: Made;
+  readonly created: boolean;
+  /** It was begun and its outcome never noted: look at the services before doing it again. */
+  readonly uncertain: boolean;
+  readonly note?: string;
+  readonly why?: string;
+  readonly explanation?: Explanation;
+  readonly interaction?: z.infer<typeof InteractionRequest>;
+  /** Milliseconds since the epoch. */
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+}
+
+/** A step that nothing has happened to. */
+export const untouched: StepProgress = { state: "to-do", created: false, uncertain: false };
+
+/** Where a step stands after one more event. */
+export function advance(before: StepProgress, event: StepEvent): StepProgress {
+  switch (event.type) {
+    case "started": {
+      const { explanation: _e, interaction: _i, why: _w, endedAt: _t, note: _n, ...rest } = before;
+      return { ...rest, state: "running", uncertain: true, startedAt: event.at };
+    }
+    case "intends":
+      return { ...before, intended: event.intended };
+    case "made":
+      return { ...before, made: event.made, created: event.created || before.created, uncertain: false };
+    case "waiting":
+      return { ...before, state: "waiting", why: event.why };
+    case "done": {
+      const { why: _w, ...rest } = before;
+      return {
+        ...rest,
+        state: "done",
+        uncertain: false,
+        endedAt: event.at,
+        ...(event.note !== undefined && { note: event.note }),
+      };
+    }
+    case "failed": {
+      const { why: _w, ...rest } = before;
+      const { correlationId, ...explanation } = event.explanation;
+      return {
+        ...rest,
+        state: "failed",
+        uncertain: event.uncertain,
+        endedAt: event.at,
+        explanation: { ...explanation, ...(correlationId !== undefined && { correlationId }) },
+        ...(event.interaction && { interaction: event.interaction }),
+      };
+    }
+    case "stopped":
+      return { ...before, state: "stopped", endedAt: event.at };
+    case "undoing":
+      return { ...before, state: "undoing" };
+    case "undone":
+      return { ...untouched, state: "undone", endedAt: event.at };
+    case "undo-failed": {
+      const { correlationId, ...explanation } = event.explanation;
+      return {
+        ...before,
+        state: "undo-failed",
+        explanation: { ...explanation, ...(correlationId !== undefined && { correlationId }) },
+      };
+    }
+  }
+}
+
+/** Where every step of a run stands after these events. */
+export function progressOf(
+  steps: readonly Pick<Step, "id">[],
+  events: readonly StepEvent[],
+): ReadonlyMap<StepId, StepProgress> {
+  const progress = new Map<StepId, StepProgress>(steps.map(({ id }) => [id, untouched]));
+  for (const event of events) {
+    const before = progress.get(event.step);
+    if (before) progress.set(event.step, advance(before, event));
+  }
+  return progress;
+}
+
+/** How a run stands as a whole. Every run is one of these, and the screen says which. */
+export type RunState =
+  | "not-started"
+  | "under-way"
+  | "applied"
+  | "needs-attention"
+  | "undone"
+  | "partly-undone";
+
+export function runStateOf(progress: ReadonlyMap<StepId, StepProgress>): RunState {
+  const states = [...progress.values()].map(({ state }) => state);
+  const some = (...wanted: StepState[]) => states.some((state) => wanted.includes(state));
+  if (states.every((state) => state === "to-do")) return "not-started";
+  if (states.every((state) => state === "done")) return "applied";
+  if (some("undoing", "undone", "undo-failed")) {
+    const left = [...progress.values()].some(({ created, state }) => created && state !== "undone");
+    return left ? "partly-undone" : "undone";
+  }
+  if (some("failed", "stopped")) return "needs-attention";
+  return "under-way";
+}

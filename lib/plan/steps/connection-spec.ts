@@ -1,0 +1,74 @@
+import {
+  type AzureScope,
+  findEndpoint,
+  type NewConnection,
+  newConnectionBody,
+  type ServiceEndpoint,
+} from "../../devops/index.ts";
+import type { Http, HttpError } from "../../http/index.ts";
+import type { Result } from "../../result.ts";
+import { scopes } from "../../session/index.ts";
+import type { StepGroup, StepId } from "../step.ts";
+
+export interface ConnectionSpec {
+  readonly organization: { readonly id: string; readonly name: string };
+  /** The first owns the connection. */
+  readonly projects: readonly { readonly id: string; readonly name: string }[];
+  readonly name: string;
+  readonly description: string;
+  readonly tenantId: string;
+  readonly azureEnvironment: NewConnection["azureEnvironment"];
+  readonly scope: AzureScope;
+}
+
+export const azureDevOpsNeeds = [{ service: "devops", scopes: scopes.azureDevOps }] as const;
+
+/** The project that owns the connection. */
+export const ownerOf = (spec: ConnectionSpec): { id: string; name: string } => {
+  const [first] = spec.projects;
+  if (!first) throw new Error("a connection without a project");
+  return first;
+};
+
+/** Tells the connection apart within a plan. */
+export const keyOf = (spec: ConnectionSpec): string =>
+  `${spec.organization.id}/${ownerOf(spec).id}/${spec.name}`;
+
+export const connectionStepId = (spec: ConnectionSpec): StepId => `connection/${keyOf(spec)}`;
+export const completionStepId = (spec: ConnectionSpec): StepId => `complete/${keyOf(spec)}`;
+export const shareStepId = (spec: ConnectionSpec): StepId => `share/${keyOf(spec)}`;
+
+export const groupOf = (spec: ConnectionSpec): StepGroup => ({
+  title: "Azure DevOps",
+  name: spec.organization.name,
+});
+
+/** What creates the connection, as a draft. */
+export const draftBody = (spec: ConnectionSpec, clientId: string) =>
+  newConnectionBody({ ...spec, project: ownerOf(spec), clientId });
+
+/** The connection as it is now, or undefined where it is gone. */
+export const readConnection = (
+  http: Http,
+  spec: ConnectionSpec,
+  id: string,
+  signal: AbortSignal,
+): Promise<Result<ServiceEndpoint | undefined, HttpError>> =>
+  findEndpoint(http, { organization: spec.organization.name, projectId: ownerOf(spec).id, id }, signal);
+
+/** Somebody removed the connection while the plan was applied. */
+export const connectionGone = (spec: ConnectionSpec): HttpError => ({
+  kind: "refused",
+  service: "devops",
+  method: "GET",
+  path: `/${spec.organization.name}/${ownerOf(spec).name}/_apis/serviceendpoint/endpoints`,
+  status: 404,
+  code: "",
+  message: `The connection ${spec.name} is no longer there.`,
+});
+
+/** Ids of the projects that a connection reaches. */
+export const sharedWith = (endpoint: ServiceEndpoint | undefined): ReadonlySet<string> =>
+  new Set(
+    (endpoint?.serviceEndpointProjectReferences ?? []).map(({ projectReference }) => projectReference.id),
+  );

@@ -1,0 +1,265 @@
+import {
+  createPipeline,
+  createPipelineRequest,
+  deleteBranch,
+  deletePipeline,
+  fileExists,
+  findBranchTip,
+  getRun,
+  listPipelines,
+  type NewFile,
+  pushFile,
+  pushFileRequest,
+  readPipelinePermissions,
+  readRunLog,
+  setPipelinePermissions,
+  setPipelinePermissionsRequest,
+  startRun,
+  startRunRequest,
+} from "../../devops/index.ts";
+import { type Explanation, isRefusal } from "../../http/index.ts";
+import { ok } from "../../result.ts";
+import { scopes } from "../../session/index.ts";
+import type { TryIntent } from "../intent.ts";
+import { type Step, type StepGroup, usualPatienceMs } from "../step.ts";
+
+const ids = {
+  file: "try/file",
+  pipeline: "try/pipeline",
+  permission: "try/permission",
+  run: "try/run",
+} as const;
+
+const needs = [{ service: "devops", scopes: scopes.azureDevOps }] as const;
+const folder = "\\";
+
+/** A pipeline of its own that proves a connection: what the plan pushes, creates, allows and runs. */
+export function tryPipelineSteps(intent: TryIntent): Step[] {
+  const address = { organization: intent.organization.name, projectId: intent.project.id };
+  const group: StepGroup = {
+    title: "Azure DevOps",
+    name: `${intent.organization.name} / ${intent.project.name}`,
+  };
+  const file = (base: string | undefined): NewFile => ({
+    branch: intent.branch,
+    base,
+    path: intent.file.path,
+    content: intent.file.content,
+    comment: `Add ${intent.file.path.replace(/^\//, "")}`,
+    change: "add",
+  });
+  const pipeline = (repositoryId: string) => ({
+    name: intent.pipelineName,
+    folder,
+    yamlPath: intent.file.path,
+    repositoryId,
+  });
+
+  const pushStep: Step = {
+    id: ids.file,
+    kind: "push-file",
+    dependsOn: [],
+    group,
+    words: {
+      verb: "Push",
+      object: `${intent.file.path.replace(/^\//, "")} to a branch of its own`,
+      detail: `${intent.branch.replace("refs/heads/", "")} in ${intent.repository.name}`,
+    },
+    needs,
+    writes: true,
+    patienceMs: usualPatienceMs,
+    request: () =>
+      pushFileRequest(
+        address,
+        intent.repository.id,
+        file(intent.repository.defaultBranch === "" ? undefined : "{tip of the default branch}"),
+      ),
+    async observe(_known, { http, signal }) {
+      const tip = await findBranchTip(http, address, intent.repository.id, intent.branch, signal);
+      if (!tip.ok) return tip;
+      if (tip.value === undefined) return ok({ kind: "absent" });
+      const exists = await fileExists(
+        http,
+        address,
+        intent.repository.id,
+        { path: intent.file.path, branch: intent.branch },
+        signal,
+      );
+      if (!exists.ok) return exists;
+      return ok(
+        exists.value
+          ? { kind: "present", made: { tip: tip.value } }
+          : {
+              kind: "in-the-way",
+              reason: `The branch ${intent.branch} exists and does not hold this file. Delete it, then try again.`,
+            },
+      );
+    },
+    async apply(_known, { http, signal }) {
+      const base =
+        intent.repository.defaultBranch === ""
+          ? ok(undefined)
+          : await findBranchTip(http, address, intent.repository.id, intent.repository.defaultBranch, signal);
+      if (!base.ok) return base;
+      const tip = await pushFile(http, address, intent.repository.id, file(base.value), signal);
+      return tip.ok ? ok({ kind: "done", made: { tip: tip.value } }) : tip;
+    },
+    conflict: (error) => isRefusal(error, 409),
+    undo: ({ tip }, { http, signal }) =>
+      deleteBranch(http, address, intent.repository.id, intent.branch, tip ?? "", signal),
+  };
+
+  const pipelineStep: Step = {
+    id: ids.pipeline,
+    kind: "create-pipeline",
+    dependsOn: [ids.file],
+    group,
+    words: {
+      verb: "Create",
+      object: `pipeline ${intent.pipelineName}`,
+      detail: "it runs only when somebody starts it",
+    },
+    needs,
+    writes: true,
+    patienceMs: usualPatienceMs,
+    request: () => createPipelineRequest(address, pipeline(intent.repository.id)),
+    async observe(_known, { http, signal }) {
+      const list = await listPipelines(http, address, 1000, signal);
+      if (!list.ok) return list;
+      const found = list.value.find(({ name }) => name === intent.pipelineName);
+      return ok(found ? { kind: "present", made: { pipelineId: String(found.id) } } : { kind: "absent" });
+    },
+    async apply(_known, { http, signal }) {
+      const created = await createPipeline(http, address, pipeline(intent.repository.id), signal);
+      return created.ok ? ok({ kind: "done", made: { pipelineId: String(created.value.id) } }) : created;
+    },
+    conflict: (error) => isRefusal(error, 409),
+    undo: ({ pipelineId }, { http, signal }) =>
+      deletePipeline(http, address, pipelineId ?? "", `pipeline ${intent.pipelineName}`, signal),
+  };
+
+  const permissionOf = (pipelineId: string, authorized: boolean) => ({
+    endpointId: intent.connection.id,
+    pipelineIds: [Number(pipelineId)],
+    authorized,
+  });
+  const permissionStep: Step = {
+    id: ids.permission,
+    kind: "allow-pipeline",
+    dependsOn: [ids.pipeline],
+    group,
+    words: {
+      verb: "Allow",
+      object: `it to use ${intent.connection.name}`,
+      detail: "this pipeline and no other",
+    },
+    needs,
+    writes: true,
+    patienceMs: usualPatienceMs,
+    lock: () => `connection/${intent.connection.id}/${intent.project.id}`,
+    request: (known) =>
+      setPipelinePermissionsRequest(address, permissionOf(known.show(ids.pipeline, "pipelineId"), true)),
+    async observe(known, { http, signal }) {
+      const read = await readPipelinePermissions(http, address, intent.connection.id, signal);
+      if (!read.ok) return read;
+      const pipelineId = known.get(ids.pipeline, "pipelineId");
+      return ok(
+        read.value.pipelineIds.includes(Number(pipelineId))
+          ? { kind: "present", made: { pipelineId } }
+          : { kind: "absent" },
+      );
+    },
+    async apply(known, { http, signal }) {
+      const pipelineId = known.get(ids.pipeline, "pipelineId");
+      const set = await setPipelinePermissions(
+        http,
+        address,
+        permissionOf(pipelineId, true),
+        `${intent.connection.name} for ${intent.pipelineName}`,
+        signal,
+      );
+      return set.ok ? ok({ kind: "done", made: { pipelineId } }) : set;
+    },
+    async undo({ pipelineId }, { http, signal }) {
+      const set = await setPipelinePermissions(
+        http,
+        address,
+        permissionOf(pipelineId ?? "", false),
+        `${intent.connection.name} for ${intent.pipelineName}`,
+        signal,
+      );
+      return set.ok ? ok(undefined) : set;
+    },
+  };
+
+  const runStep: Step = {
+    id: ids.run,
+    kind: "run-pipeline",
+    dependsOn: [ids.permission],
+    group,
+    words: {
+      verb: "Run",
+      object: intent.pipelineName,
+      detail: "signs in through the connection and calls Microsoft Graph",
+    },
+    needs,
+    writes: false,
+    patienceMs: 600_000,
+    request: (known) => startRunRequest(address, known.show(ids.pipeline, "pipelineId"), intent.branch),
+    observe: async () => ok({ kind: "absent" }),
+    async apply(known, { http, clock, signal }) {
+      const pipelineId = known.get(ids.pipeline, "pipelineId");
+      const started = await startRun(
+        http,
+        address,
+        pipelineId,
+        intent.branch,
+        `run of ${intent.pipelineName}`,
+        signal,
+      );
+      if (!started.ok) return started;
+      const runId = String(started.value.id);
+      const url = started.value._links?.web?.href ?? "";
+      const deadline = clock.now() + 600_000;
+      let run = started.value;
+      while (run.state !== "completed" && clock.now() < deadline) {
+        await clock.sleep(2_000, signal);
+        const read = await getRun(http, address, pipelineId, runId, signal);
+        if (!read.ok) return read;
+        run = read.value;
+      }
+      const log = await readRunLog(http, address, runId, signal);
+      if (!log.ok) return log;
+      const made = { runId, url, log: log.value.join("\n") };
+      if (run.state === "completed" && run.result === "succeeded") {
+        return ok({ kind: "done", made: { ...made, result: "succeeded" }, note: "green" });
+      }
+      return ok({
+        kind: "fell-short",
+        made: { ...made, result: run.state === "completed" ? "failed" : "unfinished" },
+        explanation: run.state === "completed" ? redRun(log.value) : unfinishedRun,
+      });
+    },
+  };
+
+  return [pushStep, pipelineStep, permissionStep, runStep];
+}
+
+/** The first error of a log is the cause; what follows it are consequences. */
+function redRun(log: readonly string[]): Explanation {
+  const first = log.find((line) => line.includes("##[error]"));
+  return {
+    title: "The run ended red",
+    detail: first?.replace(/^.*##\[error\]/, "") ?? "The log names no error.",
+    nextStep: "Read the log, mend what it names, then go on: the pipeline runs again.",
+  };
+}
+
+const unfinishedRun: Explanation = {
+  title: "The run is still going on",
+  detail: "It has not ended after ten minutes. It may wait for an agent, an approval or a check.",
+  nextStep: "Watch it in Azure DevOps, then go on: the pipeline runs again.",
+};
+
+/** The step whose result holds the run's log. */
+export const tryRunStep: string = ids.run;

@@ -1,0 +1,28 @@
+import type { Step } from "./step.ts";
+
+/** What undoing a step does to which object, in words: verb first. */
+export function undoWords({ kind, words }: Pick<Step, "kind" | "words">): { verb: string; object: string } {
+  const { object, detail = "" } = words;
+  switch (kind) {
+    case "create-application":
+      return { verb: "Delete", object: `${object}; Entra keeps it among the deleted items for 30 days` };
+    case "create-service-principal":
+    case "create-connection":
+    case "create-pipeline":
+      return { verb: "Delete", object };
+    case "declare-permissions":
+      return { verb: "Withdraw", object: `the declaration of ${object}` };
+    case "grant-permission":
+      return { verb: "Revoke", object };
+    case "share-connection":
+      return { verb: "Stop sharing", object: `with ${detail}` };
+    case "trust-connection":
+      return { verb: "Remove", object: detail };
+    case "push-file":
+      return { verb: "Delete", object: `branch ${detail}` };
+    case "allow-pipeline":
+      return { verb: "Withdraw", object: `the pipeline's permission ${object.replace(/^it /, "")}` };
+    default:
+      return { verb: "Take back", object };
+  }
+}
