@@ -1,0 +1,10 @@
+export type { SnippetContext, SnippetProblem } from "./context.ts";
+export {
+  type Snippet,
+  type SnippetShape,
+  type SnippetTool,
+  snippetShapes,
+  snippetTitle,
+  snippetTools,
+  writeSnippet,
+} from "./write.ts";
