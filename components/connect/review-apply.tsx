@@ -1,0 +1,187 @@
+"use client";
+
+import { Play } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useCallback, useEffect, useId, useState } from "react";
+import { explain } from "@/lib/http/index.ts";
+import { countsOf, type Plan, planFingerprint, scopesNeeded } from "@/lib/plan/index.ts";
+import type { InteractionNeeded, TokenUnavailable } from "@/lib/session/index.ts";
+import { firstMissing } from "../portal/ensure-scopes.ts";
+import { usePortal } from "../portal/portal-context.tsx";
+import { useRun } from "../portal/use-run.ts";
+import { rememberConfirmation, rememberWork, takeConfirmation } from "../runs/run-memory.ts";
+import { Banner } from "../ui/banner.tsx";
+import { Button } from "../ui/button.tsx";
+import { ButtonLink } from "../ui/button-link.tsx";
+
+type Standstill =
+  | { kind: "refused"; error: InteractionNeeded | TokenUnavailable }
+  | { kind: "changed" }
+  | { kind: "failed"; message: string };
+
+/**
+ * Applies the plan on the person's word. Scopes that are missing are asked for first: the person confirms, leaves for
+ * the sign-in page, and on return the plan that was confirmed goes on by itself, once, and only if it still reads the
+ * same. `settled`: the plan shown is the newest.
+ */
+export function ReviewApply({ plan, settled }: { plan: Plan; settled: boolean }) {
+  const portal = usePortal();
+  const router = useRouter();
+  const { id } = plan.intent;
+  const [busy, setBusy] = useState(false);
+  const [standstill, setStandstill] = useState<Standstill>();
+
+  const apply = useCallback(
+    async (asked: readonly string[]) => {
+      setBusy(true);
+      setStandstill(undefined);
+      try {
+        const missing = await firstMissing(portal, scopesNeeded(plan));
+        if (missing === undefined) {
+          rememberWork(id, "applying");
+          await portal.runs.begin(plan);
+          router.push(`/connect/${id}/apply`);
+          return;
+        }
+        if (missing.kind === "interaction" && !asked.includes(missing.service)) {
+          rememberConfirmation(id, {
+            fingerprint: planFingerprint(plan),
+            asked: [...asked, missing.service],
+          });
+          await portal.ask(missing);
+          return;
+        }
+        setStandstill({ kind: "refused", error: missing });
+      } catch (error) {
+        takeConfirmation(id);
+        setStandstill({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+      }
+      setBusy(false);
+    },
+    [portal, plan, id, router],
+  );
+
+  useEffect(() => {
+    if (!settled) return;
+    const confirmation = takeConfirmation(id);
+    if (!confirmation) return;
+    if (confirmation.fingerprint === planFingerprint(plan)) void apply(confirmation.asked);
+    else setStandstill({ kind: "changed" });
+  }, [settled, plan, id, apply]);
+
+  return (
+    <div className="flex flex-col gap-3">
+      <ApplyButton plan={plan} busy={busy} settled={settled} onApply={() => void apply([])} />
+      {standstill === undefined ? null : <Stands standstill={standstill} />}
+    </div>
+  );
+}
+
+function ApplyButton({
+  plan,
+  busy,
+  settled,
+  onApply,
+}: {
+  plan: Plan;
+  busy: boolean;
+  settled: boolean;
+  onApply: () => void;
+}) {
+  const { id } = plan.intent;
+  const run = useRun(id);
+  const reasonId = useId();
+  const { changes, blocked } = countsOf(plan);
+  if (run.kind === "there" && (run.view.activity !== "idle" || run.worker === "another-tab")) {
+    return (
+      <ButtonLink look="primary" href={`/connect/${id}/apply`}>
+        See the run
+      </ButtonLink>
+    );
+  }
+  if (blocked > 0) {
+    return (
+      <>
+        <Button
+          look="primary"
+          aria-disabled="true"
+          aria-describedby={reasonId}
+          icon={<Play aria-hidden="true" />}
+        >
+          Apply {changesWords(changes)}
+        </Button>
+        <p id={reasonId} className="text-sm text-bad">
+          {blocked === 1 ? "One step is blocked" : `${blocked} steps are blocked`}. Nothing is applied until
+          somebody clears what they name.
+        </p>
+      </>
+    );
+  }
+  if (changes === 0) {
+    return (
+      <>
+        <Banner tone="info" title="Nothing to change">
+          Everything is as the plan wants it. It can be proven again by a real sign-in.
+        </Banner>
+        <div className="flex flex-wrap gap-2">
+          <Button
+            look={run.kind === "there" ? "secondary" : "primary"}
+            icon={<Play aria-hidden="true" />}
+            busy={busy || !settled}
+            onClick={onApply}
+          >
+            Prove again
+          </Button>
+          {run.kind === "there" ? (
+            <ButtonLink look="primary" href={`/connect/${id}/use`}>
+              Use it
+            </ButtonLink>
+          ) : null}
+        </div>
+      </>
+    );
+  }
+  return (
+    <Button
+      look="primary"
+      icon={<Play aria-hidden="true" />}
+      busy={busy || !settled || run.kind === "loading"}
+      onClick={onApply}
+    >
+      Apply {changesWords(changes)}
+    </Button>
+  );
+}
+
+const changesWords = (count: number): string =>
+  count === 1 ? "1 change" : `${count.toLocaleString("en")} changes`;
+
+/** Why the plan was not applied although the person said so. */
+function Stands({ standstill }: { standstill: Standstill }) {
+  switch (standstill.kind) {
+    case "changed":
+      return (
+        <Banner tone="warn" title="The plan has changed">
+          While you were at the sign-in page something changed at the services. Look at the plan again, then
+          apply it.
+        </Banner>
+      );
+    case "refused": {
+      const { title, detail, nextStep } = explain(standstill.error);
+      return (
+        <Banner tone="bad" title={title}>
+          {detail}{" "}
+          {standstill.error.kind === "interaction"
+            ? "It was not granted. Apply to be asked again."
+            : nextStep}
+        </Banner>
+      );
+    }
+    case "failed":
+      return (
+        <Banner tone="bad" title="The plan was not applied">
+          {standstill.message}
+        </Banner>
+      );
+  }
+}

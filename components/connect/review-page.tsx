@@ -1,0 +1,100 @@
+"use client";
+
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { ArrowLeft, RefreshCw } from "lucide-react";
+import { systemClock } from "@/lib/http/index.ts";
+import { type ConnectIntent, intentOf, planFor } from "@/lib/plan/index.ts";
+import { type Portal, usePortal } from "../portal/portal-context.tsx";
+import { QueryProblem } from "../portal/problem.tsx";
+import { unwrap } from "../portal/query-error.ts";
+import { useTenant } from "../portal/use-tenant.ts";
+import { Button } from "../ui/button.tsx";
+import { ButtonLink } from "../ui/button-link.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { useDraft } from "./draft-context.tsx";
+import { ReviewApply } from "./review-apply.tsx";
+import { ReviewFigures, ReviewScopes } from "./review-side.tsx";
+import { ReviewSteps } from "./review-steps.tsx";
+import { StepHeading } from "./step-heading.tsx";
+
+/** The plan for an intent as the services stand now. Read anew each time the page is opened. */
+const planQuery = ({ graph, http }: Portal, intent: ConnectIntent, updatedAt: number) =>
+  queryOptions({
+    queryKey: ["plan", intent.id, updatedAt],
+    queryFn: async ({ signal }) => unwrap(await planFor(intent, { graph, http, clock: systemClock, signal })),
+    staleTime: 0,
+    gcTime: 0,
+    structuralSharing: false,
+  });
+
+/** Everything that will be done, before anything is. */
+export function ReviewPage() {
+  const portal = usePortal();
+  const { draft } = useDraft();
+  const tenant = useTenant();
+  if (tenant.isPending) return <Skeleton label="Reading the tenant" lines={6} className="max-w-xl" />;
+  if (tenant.isError) return <QueryProblem error={tenant.error} onRetry={() => void tenant.refetch()} />;
+  const { id, displayName } = portal.person;
+  const intent = intentOf(draft, {
+    tenant: { id: portal.tenantId, name: tenant.data.displayName },
+    person: { id, displayName },
+  });
+  if (intent.ok) return <Review intent={intent.value} updatedAt={draft.updatedAt} />;
+  const [first] = intent.error;
+  return (
+    <>
+      <StepHeading title="Review" />
+      <EmptyState
+        title="The plan is not complete yet"
+        action={
+          <ButtonLink look="primary" href={`/connect/${draft.id}/${first?.step ?? "identity"}`}>
+            Complete it
+          </ButtonLink>
+        }
+      >
+        {first?.message}
+      </EmptyState>
+    </>
+  );
+}
+
+function Review({ intent, updatedAt }: { intent: ConnectIntent; updatedAt: number }) {
+  const plan = useQuery(planQuery(usePortal(), intent, updatedAt));
+  return (
+    <>
+      <StepHeading
+        title="Review"
+        question="What will be done, in which order? Nothing is changed before you apply it."
+      />
+      {plan.isPending ? (
+        <Skeleton label="Reading what is there already" lines={8} className="max-w-2xl" />
+      ) : plan.isError ? (
+        <QueryProblem error={plan.error} onRetry={() => void plan.refetch()} />
+      ) : (
+        <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_320px]">
+          <div className="min-w-0">
+            <ReviewSteps plan={plan.data} />
+          </div>
+          <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-[calc(var(--shell-top)+16px)]">
+            <ReviewFigures plan={plan.data} />
+            <ReviewApply plan={plan.data} settled={!plan.isFetching} />
+            <ReviewScopes plan={plan.data} />
+          </div>
+        </div>
+      )}
+      <div className="mt-6 flex flex-wrap items-center justify-between gap-2 border-t border-line pt-4">
+        <ButtonLink href={`/connect/${intent.id}/permissions`} icon={<ArrowLeft aria-hidden="true" />}>
+          Permissions
+        </ButtonLink>
+        <Button
+          icon={<RefreshCw aria-hidden="true" />}
+          busy={plan.isFetching}
+          onClick={() => void plan.refetch()}
+        >
+          Look again
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Configuration } from "@/lib/cloud/index.ts";
+import { createGraph } from "@/lib/entra/index.ts";
+import { createActivityLog, createHttp, systemClock } from "@/lib/http/index.ts";
+import { createIndexedDbDrafts, createIndexedDbJournal, createRuns } from "@/lib/plan/index.ts";
+import { askPerson, msalTokenSource } from "@/lib/session/index.ts";
+import type { Portal } from "./portal-context.tsx";
+import type { SessionStart } from "./session-start.ts";
+
+/** One tab at a time works on a run; the browser lets go of the name when the tab closes or crashes. */
+const exclusively = async (name: string, task: () => Promise<void>): Promise<boolean> =>
+  navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+    if (lock === null) return false;
+    await task();
+    return true;
+  });
+
+/** Puts together what signed-in pages work with. */
+export function createPortal(configuration: Configuration, { client, account }: SessionStart): Portal {
+  const tenantId = account?.tenantId ?? "";
+  const activity = createActivityLog();
+  const http = createHttp({
+    cloud: configuration.cloud,
+    tokens: msalTokenSource(client, configuration),
+    activity,
+    fetch: (input, init) => fetch(input, init),
+    clock: systemClock,
+    random: Math.random,
+  });
+  const graph = createGraph(http);
+  return {
+    configuration,
+    client,
+    http,
+    graph,
+    activity,
+    drafts: createIndexedDbDrafts(tenantId),
+    runs: createRuns({
+      cloud: configuration.cloud,
+      journal: createIndexedDbJournal(tenantId),
+      io: { graph, http, clock: systemClock },
+      exclusively,
+    }),
+    person: {
+      id: account?.localAccountId ?? "",
+      displayName: account?.name ?? account?.username ?? "",
+      username: account?.username ?? "",
+    },
+    tenantId,
+    ask: (needed) => askPerson(client, configuration, needed),
+  };
+}

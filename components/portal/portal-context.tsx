@@ -1,0 +1,36 @@
+"use client";
+
+import type { IPublicClientApplication } from "@azure/msal-browser";
+import { createContext, useContext } from "react";
+import type { Configuration } from "@/lib/cloud/index.ts";
+import type { Graph } from "@/lib/entra/index.ts";
+import type { ActivityLog, Http } from "@/lib/http/index.ts";
+import type { DraftStore, Runs } from "@/lib/plan/index.ts";
+import type { InteractionNeeded } from "@/lib/session/index.ts";
+
+/** Everything a signed-in page works with. */
+export interface Portal {
+  readonly configuration: Configuration;
+  readonly client: IPublicClientApplication;
+  readonly http: Http;
+  readonly graph: Graph;
+  readonly activity: ActivityLog;
+  readonly runs: Runs;
+  readonly drafts: DraftStore;
+  /** Object id and names of the signed-in person, from the session. */
+  readonly person: { readonly id: string; readonly displayName: string; readonly username: string };
+  readonly tenantId: string;
+  /** Leaves for the sign-in page to get what is needed; the browser comes back to this page. */
+  ask(needed: Pick<InteractionNeeded, "service" | "scopes" | "claims">): Promise<void>;
+}
+
+const PortalContext = createContext<Portal | undefined>(undefined);
+
+export const PortalProvider = PortalContext.Provider;
+
+/** The portal of the signed-in person. */
+export function usePortal(): Portal {
+  const portal = useContext(PortalContext);
+  if (!portal) throw new Error("usePortal outside of a signed-in page");
+  return portal;
+}

@@ -1,0 +1,50 @@
+import {
+  type AccountInfo,
+  AuthError,
+  type IPublicClientApplication,
+  PublicClientApplication,
+} from "@azure/msal-browser";
+import type { Configuration } from "@/lib/cloud/index.ts";
+import { msalConfiguration, signIn } from "@/lib/session/index.ts";
+
+/** The sign-in library, ready, and who is signed in with it. */
+export interface SessionStart {
+  client: IPublicClientApplication;
+  account: AccountInfo | null;
+  /** Why the sign-in that just came back did not work. */
+  problem?: string;
+}
+
+let starting: Promise<SessionStart> | undefined;
+
+/** Starts the library once per page and takes in the answer of a sign-in that has just come back. */
+export function startSession(configuration: Configuration): Promise<SessionStart> {
+  starting ??= start(configuration);
+  return starting;
+}
+
+async function start(configuration: Configuration): Promise<SessionStart> {
+  const client = new PublicClientApplication(msalConfiguration(configuration, window.location.origin));
+  await client.initialize();
+  let problem: string | undefined;
+  try {
+    const answer = await client.handleRedirectPromise();
+    if (answer) client.setActiveAccount(answer.account);
+  } catch (error) {
+    problem = signInProblem(error);
+  }
+  const [first] = client.getAllAccounts();
+  if (!client.getActiveAccount() && first) client.setActiveAccount(first);
+  return { client, account: client.getActiveAccount(), ...(problem !== undefined && { problem }) };
+}
+
+export const beginSignIn = ({ client }: SessionStart): Promise<void> => signIn(client, "select_account");
+
+/** What went wrong with a sign-in, in words, with what Entra calls it. */
+function signInProblem(error: unknown): string {
+  if (!(error instanceof AuthError)) return error instanceof Error ? error.message : String(error);
+  const detail = error.errorMessage === "" ? error.errorCode : error.errorMessage;
+  if (error.errorCode === "access_denied" || error.errorCode === "user_cancelled")
+    return `The sign-in was cancelled or not allowed. ${detail}`;
+  return `The sign-in did not work (${error.errorCode}). ${detail}`;
+}

@@ -1,0 +1,22 @@
+import type { Run } from "@/lib/plan/index.ts";
+
+/** What a run is called where it stands among others. */
+export const runTitle = ({ intent }: Pick<Run, "intent">): string =>
+  intent.kind === "connect" ? `Connect ${intent.identity.displayName}` : `Run ${intent.pipelineName}`;
+
+const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+/** What a run is about, in a line: how many of what, or where. */
+export function runSubject({ intent }: Pick<Run, "intent">): string {
+  if (intent.kind === "try") return `${intent.organization.name} / ${intent.project.name}`;
+  const { connections, permissions } = intent;
+  const organizations = new Set(connections.map(({ organization }) => organization.id)).size;
+  const projects = new Set(connections.flatMap((connection) => connection.projects.map(({ id }) => id))).size;
+  return [
+    counted(organizations, "organization"),
+    counted(projects, "project"),
+    counted(connections.length, "connection"),
+    counted(permissions.length, "permission"),
+  ].join(", ");
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import { useCallback, useEffect, useRef } from "react";
+import { milestone, type RunView, type StepProgress } from "@/lib/plan/index.ts";
+import { usePortal } from "../portal/portal-context.tsx";
+import type { Worker } from "../portal/use-run.ts";
+import { useAnnounce } from "../ui/live-region.tsx";
+import { forgetWork, rememberedWork, rememberWork } from "./run-memory.ts";
+
+/** What a person can do with a run. */
+export interface RunWork {
+  goOn(): void;
+  stop(): void;
+  undo(): void;
+  /** Leaves for the sign-in page; the run goes on when the person is back. */
+  grant(needed: NonNullable<StepProgress["interaction"]>): void;
+}
+
+const isInterrupted = ({ state }: RunView): boolean => state === "under-way" || state === "not-started";
+
+/**
+ * Works on a run as the person says, goes on by itself with what this very tab was doing before a reload or a visit
+ * to the sign-in page, and says its milestones aloud.
+ */
+export function useRunWork(view: RunView, worker: Worker): RunWork {
+  const portal = usePortal();
+  const { runs } = portal;
+  const { id } = view.run;
+  const goOn = useCallback(() => {
+    rememberWork(id, "applying");
+    void runs.resume(id);
+  }, [runs, id]);
+
+  const interrupted = isInterrupted(view);
+  useEffect(() => {
+    if (worker !== "nobody") return;
+    const work = rememberedWork(id);
+    forgetWork(id);
+    if (work === "granting" || (work === "applying" && interrupted)) goOn();
+  }, [worker, interrupted, id, goOn]);
+
+  useMilestones(view);
+
+  return {
+    goOn,
+    stop: () => {
+      forgetWork(id);
+      runs.stop(id);
+    },
+    undo: () => {
+      forgetWork(id);
+      void runs.undo(id);
+    },
+    grant: useCallback(
+      (needed) => {
+        rememberWork(id, "granting");
+        const { service, scopes, claims } = needed;
+        portal.ask({ service, scopes, ...(claims !== undefined && { claims }) }).catch(() => forgetWork(id));
+      },
+      [portal, id],
+    ),
+  };
+}
+
+function useMilestones(view: RunView): void {
+  const announce = useAnnounce();
+  const before = useRef(view);
+  useEffect(() => {
+    const words = milestone(before.current, view);
+    before.current = view;
+    if (words !== undefined) announce(words);
+  }, [view, announce]);
+}
