@@ -1,0 +1,5 @@
+import { OverviewScreen } from "@/components/portal/screens.tsx";
+
+export default function OverviewPage() {
+  return <OverviewScreen />;
+}
