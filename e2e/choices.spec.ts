@@ -1,0 +1,128 @@
+import { guidOf } from "@/sandbox/kernel/ids.ts";
+import { apply, expectEverythingDone, fiveProjects, reviewPlan, twoPermissions } from "./support/journey.ts";
+import { expect, test } from "./support/portal.ts";
+
+test("choices survive a reload, the way back, and leaving for another page", async ({ page, signIn }) => {
+  await signIn("Ada Lindqvist");
+  await reviewPlan(page, {
+    identity: { new: "payments-graph" },
+    projects: fiveProjects,
+    permissions: twoPermissions,
+  });
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 2, name: "Permissions" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Chosen permissions" })).toContainText("User.Read.All");
+  await page.goBack();
+  await page.reload();
+  const chosen = page.getByRole("region", { name: "Chosen projects" });
+  for (const name of Object.values(fiveProjects).flat()) await expect(chosen).toContainText(name);
+  await page.getByRole("textbox", { name: "Connection name" }).fill("{identity}-{organization}");
+  await page.reload();
+  await expect(page.getByRole("textbox", { name: "Connection name" })).toHaveValue(
+    "{identity}-{organization}",
+  );
+  await expect(page.getByRole("list", { name: "Names of the connections" })).toContainText(
+    "payments-graph-northwind",
+  );
+  await page.getByRole("link", { name: "Overview" }).click();
+  await page
+    .getByRole("link", { name: /payments-graph/ })
+    .first()
+    .click();
+  await expect(page.getByRole("heading", { level: 1, name: "Connect payments-graph" })).toBeVisible();
+});
+
+test("an application among thousands is found by the server, and the list holds only what is seen", async ({
+  page,
+  signIn,
+  cloud,
+}) => {
+  const [template] = cloud.sandbox.state.applications.list();
+  if (!template) throw new Error("the seed has no application");
+  for (let index = 0; index < 5_000; index++) {
+    const name = `bulk-${String(index).padStart(4, "0")}`;
+    cloud.sandbox.state.applications.put({
+      ...template,
+      id: guidOf(name),
+      appId: guidOf(`${name}:client`),
+      displayName: name,
+      signInAudience: "AzureADMyOrg",
+    });
+  }
+  await signIn("Ada Lindqvist", { path: "/connect" });
+  await page.getByRole("button", { name: "New connection" }).click();
+  await page.getByRole("radio", { name: /^Existing application/ }).click();
+  const list = page.getByRole("listbox", { name: "Applications" });
+  await expect(list.getByRole("option").first()).toBeVisible();
+  expect(await list.getByRole("option").count()).toBeLessThan(60);
+  await page.getByRole("searchbox", { name: "Search applications" }).fill("bulk-4321");
+  await expect(list.getByRole("option")).toHaveCount(1);
+  await list.getByRole("option", { name: /^bulk-4321/ }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Connect bulk-4321" })).toBeVisible();
+});
+
+test("a name that Entra or a pipeline could not take is refused at its field, with the rule", async ({
+  page,
+  signIn,
+  cloud,
+}) => {
+  await signIn("Ada Lindqvist", { path: "/connect" });
+  await page.getByRole("button", { name: "New connection" }).click();
+  const name = page.getByRole("textbox", { name: "Name" });
+  for (const [typed, rule] of [
+    ["x".repeat(257), /256 characters/],
+    ["payments\u200bgraph", /cannot be seen/],
+    [" payments", /begins or ends with a space/],
+  ] as const) {
+    await name.fill(typed);
+    await page.getByRole("button", { name: "Next: where" }).click();
+    await expect(name).toHaveAttribute("aria-invalid", "true");
+    await expect(name).toHaveAccessibleDescription(rule);
+    await expect(name).toBeFocused();
+  }
+  await name.fill("payments-graph");
+  await page.getByRole("button", { name: "Next: where" }).click();
+  await page.getByRole("button", { name: "northwind", exact: true }).click();
+  await page.getByRole("option", { name: /^web/ }).click();
+  const connectionName = page.getByRole("textbox", { name: "Connection name" });
+  for (const [typed, rule] of [
+    ["{team}", /\{team\} is no placeholder/],
+    ["a,b", /comma or semicolon/],
+    ["$(System.AccessToken)", /a pipeline would expand/],
+  ] as const) {
+    await connectionName.fill(typed);
+    await page.getByRole("button", { name: "Next: permissions" }).click();
+    await expect(connectionName).toHaveAccessibleDescription(rule);
+  }
+  expect(cloud.sandbox.journal.list().filter(({ status }) => status === 400)).toEqual([]);
+});
+
+test("a step that is refused says what happened and what to do, the rest goes on, and going on finishes it", async ({
+  page,
+  signIn,
+  cloud,
+}) => {
+  await signIn("Ada Lindqvist");
+  await reviewPlan(page, {
+    identity: { new: "payments-graph" },
+    projects: fiveProjects,
+    permissions: twoPermissions,
+  });
+  cloud.sandbox.faults.queue({
+    service: "devops",
+    method: "POST",
+    path: "/adatum/_apis/serviceendpoint/endpoints",
+    times: 1,
+    skip: 0,
+    effect: { kind: "forbidden" },
+  });
+  await apply(page);
+  await expect(page.getByText("Some steps are not done")).toBeVisible({ timeout: 30_000 });
+  const adatum = page.getByRole("region", { name: "Azure DevOps adatum" });
+  await expect(adatum).toContainText("Azure DevOps denied it");
+  await expect(adatum).toContainText("Ask somebody who holds the role");
+  expect(cloud.sandbox.state.endpoints.size).toBe(1);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expectEverythingDone(page);
+  expect(cloud.sandbox.state.endpoints.size).toBe(2);
+});

@@ -1,0 +1,402 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { planFor, writesLeft } from "@/lib/plan/index.ts";
+import { exportState } from "@/sandbox/state/state.ts";
+import { type RunningCloud, startCloud } from "../support/cloud.ts";
+import { expectOk, intentFor, TestRun } from "../support/connect.ts";
+
+let cloud: RunningCloud;
+beforeAll(async () => {
+  cloud = await startCloud({ seed: "empty" });
+});
+afterAll(() => cloud.stop());
+beforeEach(() => reset());
+
+const reset = async () => {
+  await fetch(`${cloud.origins.control}/reset`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ seed: "empty" }),
+  });
+};
+
+const signal = new AbortController().signal;
+const io = () => ({ http: cloud.http, graph: cloud.graph, clock: cloud.clock, signal });
+
+/** The exported state without what a deletion leaves for thirty days. */
+const state = () => {
+  const { deletedApplications: _soft, ...rest } = exportState(cloud.sandbox.state);
+  return rest;
+};
+
+/** Requests that changed something, as method and path without query. */
+const writes = () =>
+  cloud.sandbox.journal
+    .list()
+    .filter(
+      ({ method, service, path }) =>
+        method !== "GET" && service !== "login" && service !== "control" && !path.includes("endpointproxy"),
+    )
+    .map(({ method, path }) => `${method} ${path.split("?")[0]}`);
+
+const summary = () => ({
+  applications: cloud.sandbox.state.applications
+    .list()
+    .filter(({ displayName }) => displayName === "payments-graph").length,
+  credentials: cloud.sandbox.state.federatedCredentials.list().length,
+  connections: cloud.sandbox.state.endpoints
+    .list()
+    .map(({ isReady, projects }) => ({ name: projects[0]?.name, isReady, projects: projects.length })),
+  grants: cloud.sandbox.state.appRoleAssignments.list().length,
+});
+
+const whole = {
+  applications: 1,
+  credentials: 2,
+  connections: [
+    { name: "payments-graph", isReady: true, projects: 2 },
+    { name: "payments-graph", isReady: true, projects: 3 },
+  ],
+  grants: 2,
+};
+const sorted = (seen: ReturnType<typeof summary>) => ({
+  ...seen,
+  connections: seen.connections.sort((a, b) => a.projects - b.projects),
+});
+
+describe("connecting a new application", () => {
+  test("makes and proves every connection of two organizations and five projects", async () => {
+    const run = await new TestRun(await intentFor(cloud), cloud).apply();
+    expect(run.failures).toEqual([]);
+    expect(run.state).toBe("applied");
+    expect(sorted(summary())).toEqual(whole);
+  });
+
+  test("makes one connection and one credential per project when nothing is shared", async () => {
+    const run = await new TestRun(await intentFor(cloud, { layout: "per-project" }), cloud).apply();
+    expect(run.state).toBe("applied");
+    expect(summary().connections).toHaveLength(5);
+    expect(summary().credentials).toBe(5);
+  });
+
+  test("still ends proven while the directory replicates", async () => {
+    Object.assign(cloud.sandbox.settings, { applicationLagMs: 400, credentialLagMs: 900 });
+    const run = await new TestRun(await intentFor(cloud), cloud).apply();
+    expect(run.failures).toEqual([]);
+    expect(run.state).toBe("applied");
+    expect(run.events.some((event) => event.type === "waiting")).toBe(true);
+  });
+
+  test("a plan that was applied has nothing left to write", async () => {
+    const intent = await intentFor(cloud);
+    await new TestRun(intent, cloud).apply();
+    expect(writesLeft(expectOk(await planFor(intent, io())))).toEqual([]);
+  });
+
+  test("applying the same plan a second time writes nothing", async () => {
+    const intent = await intentFor(cloud);
+    await new TestRun(intent, cloud).apply();
+    const before = state();
+    cloud.sandbox.journal.clear();
+    const again = await new TestRun(intent, cloud).apply();
+    expect(again.state).toBe("applied");
+    expect(writes()).toEqual([]);
+    expect(state()).toEqual(before);
+  });
+
+  test("planning writes nothing", async () => {
+    const before = state();
+    expectOk(await planFor(await intentFor(cloud), io()));
+    expect(writes()).toEqual([]);
+    expect(state()).toEqual(before);
+  });
+
+  test("undo leaves the state as it was before, soft-deleted items aside", async () => {
+    const before = state();
+    const run = await new TestRun(await intentFor(cloud), cloud).apply();
+    await run.undo();
+    expect(run.failures).toEqual([]);
+    expect(run.state).toBe("undone");
+    expect(state()).toEqual(before);
+  });
+});
+
+describe("connecting an existing application", () => {
+  const existing = async () => {
+    await new TestRun(
+      await intentFor(cloud, { projects: { adatum: ["data"] }, permissions: ["User.Read.All"] }),
+      cloud,
+    ).apply();
+    const application = cloud.sandbox.state.applications
+      .list()
+      .find(({ displayName }) => displayName === "payments-graph");
+    if (!application) throw new Error("the application is missing");
+    return {
+      kind: "existing-application" as const,
+      applicationId: application.id,
+      clientId: application.appId,
+      displayName: application.displayName,
+    };
+  };
+
+  test("adds what is missing and keeps what is there", async () => {
+    const identity = await existing();
+    const run = await new TestRun(
+      await intentFor(cloud, { identity, projects: { northwind: ["web"] } }),
+      cloud,
+    ).apply();
+    expect(run.failures).toEqual([]);
+    expect(run.state).toBe("applied");
+    expect(summary()).toMatchObject({ applications: 1, credentials: 2, grants: 2 });
+    const declared = cloud.sandbox.state.applications
+      .get(identity.applicationId)
+      ?.requiredResourceAccess.flatMap(({ resourceAccess }) => resourceAccess);
+    expect(declared).toHaveLength(2);
+  });
+
+  test("undo removes what this plan added and nothing else", async () => {
+    const identity = await existing();
+    const before = state();
+    const run = await new TestRun(
+      await intentFor(cloud, { identity, projects: { northwind: ["web", "people"] } }),
+      cloud,
+    ).apply();
+    expect(run.state).toBe("applied");
+    await run.undo();
+    expect(run.state).toBe("undone");
+    expect(state()).toEqual(before);
+  });
+
+  test("a multi-tenant application is refused before anything is written, with the reason", async () => {
+    const identity = await existing();
+    const application = cloud.sandbox.state.applications.get(identity.applicationId);
+    if (application)
+      cloud.sandbox.state.applications.put({ ...application, signInAudience: "AzureADMultipleOrgs" });
+    const plan = expectOk(await planFor(await intentFor(cloud, { identity }), io()));
+    expect(plan.steps[0]?.state).toMatchObject({
+      kind: "blocked",
+      blocker: { reason: expect.stringContaining("other tenants") },
+    });
+  });
+
+  test("a connection name that belongs to another identity blocks the plan and names it", async () => {
+    await existing();
+    const plan = expectOk(
+      await planFor(
+        await intentFor(cloud, {
+          identity: { kind: "new-application", displayName: "another" },
+          connectionName: "payments-graph",
+          projects: { adatum: ["data"] },
+        }),
+        io(),
+      ),
+    );
+    // The new application does not exist yet, so the name is found when the connection is to be created.
+    const run = await new TestRun(plan.intent, cloud).apply();
+    expect(run.failures.join()).toContain("belongs to another identity");
+    await run.undo();
+    expect(run.state).toBe("undone");
+  });
+
+  test("more than twenty credentials are refused before anything is written", async () => {
+    const identity = await existing();
+    for (let index = 0; index < 19; index++) {
+      cloud.sandbox.state.federatedCredentials.put({
+        id: crypto.randomUUID(),
+        parentId: identity.applicationId,
+        name: `other-${index}`,
+        issuer: "https://issuer.example",
+        subject: `subject-${index}`,
+        audiences: ["api://AzureADTokenExchange"],
+        description: null,
+        claimsMatchingExpression: null,
+        createdAt: 0,
+        effectiveAt: 0,
+        visibleAt: 0,
+      });
+    }
+    const plan = expectOk(
+      await planFor(await intentFor(cloud, { identity, projects: { northwind: ["web"] } }), io()),
+    );
+    expect(plan.steps.find(({ step }) => step.kind === "trust-connection")?.state).toMatchObject({
+      kind: "blocked",
+      blocker: { reason: expect.stringContaining("20") },
+    });
+  });
+});
+
+describe("a run that is interrupted", () => {
+  test("ends the same wherever the tab dies, and creates nothing twice", async () => {
+    const complete = await new TestRun(await intentFor(cloud), cloud).apply();
+    const length = complete.events.length;
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: length }), async (crashAfter) => {
+        await reset();
+        const run = await new TestRun(await intentFor(cloud), cloud).apply(crashAfter);
+        await run.resume();
+        expect(run.failures).toEqual([]);
+        expect(run.state).toBe("applied");
+        expect(sorted(summary())).toEqual(whole);
+      }),
+      { numRuns: 12, seed: 7, endOnFailure: true },
+    );
+  });
+
+  test("can be undone wherever the tab dies, and leaves nothing behind", async () => {
+    const before = state();
+    const complete = await new TestRun(await intentFor(cloud), cloud).apply();
+    const length = complete.events.length;
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: length }), async (crashAfter) => {
+        await reset();
+        const run = await new TestRun(await intentFor(cloud), cloud).apply(crashAfter);
+        await run.undo();
+        expect(run.failures).toEqual([]);
+        expect(state()).toEqual(before);
+      }),
+      { numRuns: 12, seed: 11, endOnFailure: true },
+    );
+  });
+
+  test("that was undone can be applied again", async () => {
+    const run = await new TestRun(await intentFor(cloud), cloud).apply();
+    await run.undo();
+    await run.resume();
+    expect(run.state).toBe("applied");
+    expect(sorted(summary())).toEqual(whole);
+  });
+});
+
+describe("a service that misbehaves", () => {
+  const routes = [
+    { service: "graph", method: "POST", path: "/v1.0/applications" },
+    { service: "graph", method: "POST", path: "/v1.0/servicePrincipals" },
+    { service: "graph", method: "POST", path: "/v1.0/servicePrincipals/*/appRoleAssignedTo" },
+    { service: "graph", method: "POST", path: "/v1.0/applications/*/federatedIdentityCredentials" },
+    { service: "devops", method: "POST", path: "/*/_apis/serviceendpoint/endpoints" },
+    { service: "devops", method: "PATCH", path: "/*/_apis/serviceendpoint/endpoints/*" },
+    { service: "devops", method: "PUT", path: "/*/_apis/serviceendpoint/endpoints/*" },
+    { service: "devops", method: "POST", path: "/*/*/_apis/serviceendpoint/endpointproxy" },
+  ] as const;
+  const effects = [
+    { kind: "drop", commit: false },
+    { kind: "drop", commit: true },
+    { kind: "status", status: 503, commit: false },
+    { kind: "status", status: 504, commit: true },
+    { kind: "expired-token" },
+  ] as const;
+  for (const route of routes) {
+    for (const effect of effects) {
+      const when = "commit" in effect ? `${effect.commit ? "after" : "before"} the service acted` : "once";
+      test(`${route.method} ${route.path}, ${effect.kind} ${when}: ends proven, nothing twice`, async () => {
+        cloud.sandbox.faults.queue({ ...route, times: 1, skip: 0, effect });
+        const run = await new TestRun(await intentFor(cloud), cloud).apply();
+        expect(run.failures).toEqual([]);
+        expect(run.state).toBe("applied");
+        expect(sorted(summary())).toEqual(whole);
+        expect(cloud.sandbox.faults.list().every(({ fired }) => fired === 1)).toBe(true);
+      });
+    }
+  }
+
+  test("a throttled call waits as long as the service says and goes on", async () => {
+    cloud.sandbox.faults.queue({
+      service: "graph",
+      method: "POST",
+      path: "/v1.0/servicePrincipals",
+      times: 1,
+      skip: 0,
+      effect: { kind: "throttle", retryAfterSeconds: 1 },
+    });
+    const run = await new TestRun(await intentFor(cloud), cloud).apply();
+    expect(run.state).toBe("applied");
+  });
+
+  test("what somebody else made after we were refused is used, and undo leaves it alone", async () => {
+    const forbidden = { kind: "forbidden" } as const;
+    const path = "/v1.0/servicePrincipals/*/appRoleAssignedTo";
+    cloud.sandbox.faults.queue({
+      service: "graph",
+      method: "POST",
+      path,
+      times: 1,
+      skip: 0,
+      effect: forbidden,
+    });
+    const intent = await intentFor(cloud, { permissions: ["User.Read.All"] });
+    const run = await new TestRun(intent, cloud).apply();
+    expect(run.state).toBe("needs-attention");
+    // The other half of the plan, by another hand.
+    const [application] = cloud.sandbox.state.applications
+      .list()
+      .filter((each) => each.displayName === "payments-graph");
+    const [principal] = cloud.sandbox.state.servicePrincipals.by("byAppId", application?.appId ?? "");
+    const [permission] = intent.permissions;
+    if (!principal || !permission) throw new Error("the first half is missing");
+    const theirs = cloud.sandbox.state.appRoleAssignments.put({
+      id: "made-by-somebody-else",
+      appRoleId: permission.role.id,
+      principalId: principal.id,
+      resourceId: permission.resource.servicePrincipalId,
+      createdAt: 0,
+    });
+    await run.resume();
+    expect(run.state).toBe("applied");
+    const granted = run.events.findLast((event) => event.type === "made" && event.step.startsWith("grant/"));
+    expect(granted).toMatchObject({ made: { assignmentId: theirs.id }, created: false });
+  });
+
+  test("a write that is refused for good stops its branch only, and going on finishes it", async () => {
+    cloud.sandbox.faults.queue({
+      service: "devops",
+      method: "POST",
+      path: "/adatum/_apis/serviceendpoint/endpoints",
+      times: 1,
+      skip: 0,
+      effect: { kind: "forbidden" },
+    });
+    const run = await new TestRun(await intentFor(cloud), cloud).apply();
+    expect(run.state).toBe("needs-attention");
+    expect(summary().connections).toHaveLength(1);
+    await run.resume();
+    expect(run.state).toBe("applied");
+    expect(sorted(summary())).toEqual(whole);
+  });
+});
+
+describe("any plan", () => {
+  const choice = fc.record({
+    northwind: fc.uniqueArray(fc.constantFrom("web", "payments", "people", "Data Platform", "infra"), {
+      maxLength: 4,
+    }),
+    adatum: fc.uniqueArray(fc.constantFrom("data", "infra", "Field Service"), { maxLength: 2 }),
+    legacy: fc.uniqueArray(fc.constantFrom("archive", "billing"), { maxLength: 2 }),
+    layout: fc.constantFrom("shared" as const, "per-project" as const),
+    permissions: fc.uniqueArray(
+      fc.constantFrom("User.Read.All", "Group.Read.All", "Application.Read.All", "Mail.Read"),
+      { maxLength: 3 },
+    ),
+  });
+
+  test("once applied leaves nothing to write, and once undone leaves nothing behind", async () => {
+    await fc.assert(
+      fc.asyncProperty(choice, async ({ northwind, adatum, legacy, layout, permissions }) => {
+        await reset();
+        const before = state();
+        const projects = Object.fromEntries(
+          Object.entries({ northwind, adatum, "northwind-legacy": legacy }).filter(
+            ([, names]) => names.length > 0,
+          ),
+        );
+        const intent = await intentFor(cloud, { projects, layout, permissions });
+        const run = await new TestRun(intent, cloud).apply();
+        expect(run.failures).toEqual([]);
+        expect(run.state).toBe("applied");
+        expect(writesLeft(expectOk(await planFor(intent, io())))).toEqual([]);
+        await run.undo();
+        expect(state()).toEqual(before);
+      }),
+      { numRuns: 10, seed: 3, endOnFailure: true },
+    );
+  });
+});
