@@ -9,13 +9,16 @@ export default defineConfig({
   // A test that passes at the second attempt has failed.
   retries: 0,
   workers: 2,
-  timeout: 90_000,
-  expect: { timeout: 10_000 },
+  // A slow machine is no failure: these only end what hangs. What takes long is measured by the bench.
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
   reporter: "list",
   use: {
     browserName: "chromium",
     launchOptions,
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    // Recording costs a third of the time. A failed test tells its page and its log as it is; `--trace on` tells the rest.
+    trace: "off",
+    screenshot: "only-on-failure",
   },
 });

@@ -151,7 +151,7 @@ test("a plan that is applied, used and looked back at has no accessibility viola
   await expect(runIt).toBeVisible();
   await expectAccessible(page, "use it");
   await runIt.click();
-  await expect(page.getByText("ada@northwind.example").first()).toBeVisible({ timeout: 45_000 });
+  await expect(page.getByText("ada@northwind.example").first()).toBeVisible();
   await expectAccessible(page, "use it, after a pipeline ran");
 
   await page.getByRole("link", { name: "Runs", exact: true }).click();

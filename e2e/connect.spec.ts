@@ -57,7 +57,7 @@ test("a new application is connected to two organizations and five projects with
         .getAttribute("value");
       await choice.selectOption(value);
       await page.getByRole("button", { name: "Create and run the pipeline" }).click();
-      await expect(page.getByText("ada@northwind.example").first()).toBeVisible({ timeout: 45_000 });
+      await expect(page.getByText("ada@northwind.example").first()).toBeVisible();
     });
   }
   const runs = cloud.sandbox.state.runs.list();
@@ -122,12 +122,13 @@ test("a reload in the middle of applying is gone on with and creates nothing twi
   signIn,
   cloud,
 }) => {
-  Object.assign(cloud.sandbox.settings, { latencyMs: 150 });
   await signIn("Ada Lindqvist");
   await reviewPlan(page, newApplication);
+  cloud.sandbox.settings.latencyMs = 1_000;
   await apply(page);
   await expect(page.getByText(/^[2-9] of \d+ done$/)).toBeVisible();
   await page.reload();
+  cloud.sandbox.settings.latencyMs = 0;
   await expectEverythingDone(page);
   const { applications, federatedCredentials, endpoints, appRoleAssignments } = cloud.sandbox.state;
   expect(applications.list().filter(({ displayName }) => displayName === "payments-graph")).toHaveLength(1);
@@ -141,18 +142,10 @@ test("undo leaves the cloud as it was before, soft-deleted items aside", async (
   await apply(page);
   await expectEverythingDone(page);
   await page.getByRole("button", { name: "Undo" }).click();
-  const dialog = page.getByRole("alertdialog").or(page.getByRole("dialog"));
+  const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("application payments-graph");
-  await dialog
-    .getByRole("button", { name: /undo|remove/i })
-    .last()
-    .click();
-  await expect(page.getByText(/undone/i).first()).toBeVisible({ timeout: 30_000 });
-  await expect
-    .poll(() =>
-      cloud.sandbox.state.applications.list().some(({ displayName }) => displayName === "payments-graph"),
-    )
-    .toBe(false);
+  await dialog.getByRole("button", { name: /^Remove these \d+$/ }).click();
+  await expect(page.getByText("What this run made has been removed.")).toBeVisible();
   expect(stateOf(cloud.sandbox.state)).toEqual(before);
 });
 

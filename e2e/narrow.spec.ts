@@ -48,7 +48,7 @@ test.describe("on a small screen, with little motion wanted", () => {
           .or(page.getByRole("link", { name: goesOn }))
           .last();
         // Scrolls to it and finds out whether anything lies over it, without pressing it.
-        await action.click({ trial: true, timeout: 10_000 });
+        await action.click({ trial: true });
       }
       await page.setViewportSize(sizes[0]);
       await expect.poll(() => motion(page), `${state} moves`).toEqual([]);

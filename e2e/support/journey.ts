@@ -74,6 +74,4 @@ export async function apply(page: Page): Promise<void> {
 }
 
 export const expectEverythingDone = (page: Page): Promise<void> =>
-  expect(page.getByText("Everything is done, and every connection has signed in.")).toBeVisible({
-    timeout: 45_000,
-  });
+  expect(page.getByText("Everything is done, and every connection has signed in.")).toBeVisible();

@@ -39,6 +39,8 @@ export async function tabTo(
 ): Promise<void> {
   const target = page.getByRole(role, { name, ...(typeof name === "string" && { exact: true }) });
   const reached = target.and(page.locator(":focus"));
+  // Before it is there, Tab would run over the end of the page and out of it.
+  await target.first().waitFor({ state: "attached" });
   const passed: string[] = [];
   for (let presses = 0; presses < mostPresses; presses += 1) {
     await page.keyboard.press(back ? "Shift+Tab" : "Tab");

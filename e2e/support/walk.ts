@@ -71,7 +71,7 @@ export async function walkThrough(page: Page, cloud: RunningSandbox, visit: Visi
 
   await page.getByRole("link", { name: "Use it" }).last().click();
   await page.getByRole("button", { name: "Create and run the pipeline" }).click();
-  await expect(page.getByText("ada@northwind.example").first()).toBeVisible({ timeout: 45_000 });
+  await expect(page.getByText("ada@northwind.example").first()).toBeVisible();
   await visit("use it", /^Copy /);
 
   await open("/connect", "Connect");
