@@ -95,6 +95,36 @@ test("the state is exported without sessions", async () => {
   expect(Object.keys(state)).not.toContain("signInSessions");
 });
 
+test("no secret that is stored is in the exported state, wherever it is stored", async () => {
+  const [withSecret] = sandbox.state.applications.list().filter((row) => row.passwordCredentials.length > 0);
+  if (!withSecret) throw new Error("the story has no application with a secret");
+  const { id, passwordCredentials } = withSecret;
+  sandbox.state.deletedApplications.put({
+    id,
+    application: {
+      ...withSecret,
+      passwordCredentials: passwordCredentials.map((row) => ({ ...row, secret: "issued-later" })),
+    },
+    servicePrincipals: [],
+    credentials: [],
+    appRoleAssignments: [],
+    deletedAt: startMs,
+  });
+  const stored = [
+    "issued-later",
+    ...sandbox.state.applications
+      .list()
+      .flatMap((row) => row.passwordCredentials.map(({ secret }) => secret)),
+    ...sandbox.state.endpoints
+      .list()
+      .flatMap(({ authorizationParameters }) => authorizationParameters["serviceprincipalkey"] ?? []),
+  ];
+  const text = await (await send("/state")).text();
+  expect(stored.length).toBeGreaterThan(5);
+  expect(stored.filter((secret) => text.includes(secret))).toEqual([]);
+  expect(text).toContain(passwordCredentials[0]?.keyId);
+});
+
 test("a portal learns how to be configured", async () => {
   expect(await (await send("/portal")).json()).toMatchObject({
     clientId: portalClientId,

@@ -1,3 +1,4 @@
+import { withoutSecrets } from "../kernel/secrets.ts";
 import { createAzure } from "./azure.ts";
 import { createDevOps } from "./devops.ts";
 import { createDirectory } from "./directory.ts";
@@ -10,11 +11,14 @@ export const createState = () => ({ ...createDirectory(), ...createDevOps(), ...
 /** Artefacts of signing in: they come and go with sessions and are no part of what a scenario leaves behind. */
 const sessionTables = new Set(["authorizationCodes", "refreshTokens", "signInSessions"]);
 
-/** The whole state as plain data, in a stable order, for export and comparison. */
+/** The whole state as plain data, in a stable order and without secrets, for export and comparison. */
 export function exportState(state: State): Record<string, unknown[]> {
   return Object.fromEntries(
     Object.entries(state)
       .filter(([name]) => !sessionTables.has(name))
-      .map(([name, table]) => [name, [...table.list()].sort((a, b) => (a.id < b.id ? -1 : 1))]),
+      .map(([name, table]) => [
+        name,
+        [...table.list()].sort((a, b) => (a.id < b.id ? -1 : 1)).map(withoutSecrets),
+      ]),
   );
 }
