@@ -7,7 +7,7 @@ interface JournalEntry {
   atMs: number;
   service: ServiceName;
   method: string;
-  /** Path with query, without origin. */
+  /** Path with query, without origin. A secret in the query has lost its value. */
   path: string;
   status: number | "dropped";
   /** Upn of the person or client id of the application whose token came with it. */
@@ -15,7 +15,7 @@ interface JournalEntry {
   /** Id of the fault that fired on it. */
   fault?: string;
   requestId: string;
-  /** JSON body as sent, for writes to the resource services. Never kept for sign-in. */
+  /** JSON body as sent but for its secrets, for writes to the resource services. Never kept for sign-in. */
   body?: unknown;
 }
 

@@ -7,6 +7,7 @@ import type { Sandbox } from "./context.ts";
 import { createFaults, FaultRequest } from "./faults.ts";
 import { createIds, guidOf } from "./ids.ts";
 import { createJournal } from "./journal.ts";
+import { pathWithoutSecrets, withoutSecrets } from "./secrets.ts";
 import { compileRoutes, type Route, type Service } from "./service.ts";
 import { resolveHost } from "./services.ts";
 import { Table } from "./table.ts";
@@ -110,6 +111,40 @@ test("the journal keeps the newest", () => {
     journal.add({ atMs: 0, service: "graph", method: "GET", path: `/${path}`, status: 200, requestId: "" });
   }
   expect(journal.list().map((entry) => entry.seq)).toEqual([17, 18, 19, 20]);
+});
+
+describe("secrets", () => {
+  test("are left out at any depth, whatever the case of their name, and nothing else is", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("password", "ServicePrincipalKey", "apitoken"),
+        fc.jsonValue(),
+        (name, other) => {
+          const data = {
+            parameters: { [name]: "s3cret", tenantid: "t" },
+            rows: [{ [name]: "s3cret" }],
+            other,
+          };
+          fc.pre(!JSON.stringify(other).includes("s3cret"));
+          const kept = withoutSecrets(data);
+          expect(JSON.stringify(kept)).not.toContain("s3cret");
+          expect(kept).toMatchObject({ parameters: { tenantid: "t" }, rows: [{}] });
+        },
+      ),
+    );
+    expect(withoutSecrets({ authorization: { scheme: "Token" } })).toEqual({
+      authorization: { scheme: "Token" },
+    });
+  });
+
+  test("in a query lose their value, and a query without any is kept as it was sent", () => {
+    expect(pathWithoutSecrets(new URL("http://l/logout?id_token_hint=eyJ&state=a%20b"))).toBe(
+      "/logout?id_token_hint=&state=a+b",
+    );
+    expect(pathWithoutSecrets(new URL("http://l/x?$filter=a%20eq%20'b'"))).toBe(
+      "/x?$filter=a%20eq%20%27b%27",
+    );
+  });
 });
 
 describe("public hosts", () => {

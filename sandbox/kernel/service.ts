@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Sandbox } from "./context.ts";
 import type { Fault, FaultEffect } from "./faults.ts";
 import { createIds } from "./ids.ts";
+import { pathWithoutSecrets, withoutSecrets } from "./secrets.ts";
 import { insideTheCloud, type ServiceName } from "./services.ts";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
@@ -167,7 +168,7 @@ export function createPipeline<Caller>(
         atMs: nowMs,
         service: service.name,
         method: request.method,
-        path: url.pathname + url.search,
+        path: pathWithoutSecrets(url),
         status: outcome === "dropped" ? "dropped" : outcome.status,
         requestId,
         ...(fault && { fault: fault.id }),
@@ -241,7 +242,7 @@ export function createPipeline<Caller>(
           );
         }
         body = parsed.data;
-        if (service.name !== "login" && service.name !== "control") journal.body = body;
+        if (service.name !== "login" && service.name !== "control") journal.body = withoutSecrets(body);
       }
       const lagMs = fault?.effect.kind === "lag" ? fault.effect.ms : 0;
       return route.run({

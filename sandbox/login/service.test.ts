@@ -324,8 +324,13 @@ describe("redeeming a code", () => {
   });
 
   test("no code or token of a sign-in is left in the exported journal", async () => {
-    await redeemCode(await codeFor(persons.ada));
-    expect(sandbox.journal.list().every((entry) => entry.body === undefined)).toBe(true);
+    const code = await codeFor(persons.ada);
+    const tokens = Tokens.parse(await (await redeemCode(code)).json());
+    await send(`/${tenantId}/oauth2/v2.0/logout?${new URLSearchParams({ id_token_hint: tokens.id_token })}`);
+    const journal = JSON.stringify(sandbox.journal.list());
+    const secrets = [code, verifier, tokens.access_token, tokens.id_token, tokens.refresh_token];
+    expect(secrets.filter((secret) => secret === "" || journal.includes(secret))).toEqual([]);
+    expect(journal).toContain("id_token_hint=");
   });
 });
 
