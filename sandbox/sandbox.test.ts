@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
+import { get } from "node:http";
 import { createServer } from "node:net";
+import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { type ServiceName, serviceNames } from "./kernel/services.ts";
 import { issueUserToken } from "./login/issue.ts";
 import { type RunningSandbox, startSandbox } from "./sandbox.ts";
 import { portalClientId } from "./seeds/applications.ts";
@@ -71,7 +74,10 @@ test("a reset brings back settings, ids, faults and journal", async () => {
   const first = sandbox.ids.guid();
   sandbox.settings.latencyMs = 500;
   sandbox.faults.queue({ service: "graph", times: 1, skip: 0, effect: { kind: "throttle" } });
-  const response = await fetch(`${origins.control}/reset`, { method: "POST" });
+  const response = await fetch(`${origins.control}/reset`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+  });
   await other.stop();
   expect(response.status).toBe(200);
   expect(sandbox.settings.latencyMs).toBe(1);
@@ -86,6 +92,47 @@ test("a queued drop cuts the connection", async () => {
     "fetch failed",
   );
   expect((await fetch(`${origins.login}/northwind.example/discovery/v2.0/keys`)).status).toBe(200);
+});
+
+describe("who reaches a service", () => {
+  /** The status of a request that names a host of its own, which fetch would not allow. */
+  const statusFor = (service: ServiceName, host: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const { port } = new URL(running.origins[service]);
+      get({ host: "127.0.0.1", port, path: "/favicon.ico", headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on("error", reject);
+    });
+
+  test.each(serviceNames)(
+    "%s answers to the names of loopback with its port, and to no other",
+    async (name) => {
+      const { port } = new URL(running.origins[name]);
+      for (const host of ["localhost", "LOCALHOST", "127.0.0.1", "[::1]"])
+        expect(await statusFor(name, `${host}:${port}`)).not.toBe(421);
+      for (const host of [
+        "evil.example",
+        `evil.example:${port}`,
+        `localhost.evil.example:${port}`,
+        `localhost:${Number(port) + 1}`,
+        "localhost",
+      ])
+        expect(await statusFor(name, host)).toBe(421);
+    },
+  );
+
+  const elsewhere = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === "IPv4" && !internal);
+
+  test.runIf(elsewhere)("nothing listens on an address that other machines reach", async () => {
+    for (const origin of Object.values(running.origins)) {
+      await expect(fetch(`http://${elsewhere?.address}:${new URL(origin).port}/`)).rejects.toMatchObject({
+        cause: { code: "ECONNREFUSED" },
+      });
+    }
+  });
 });
 
 describe("the command line", () => {

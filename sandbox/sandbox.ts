@@ -8,6 +8,7 @@ import { devopsService, vsspsService } from "./devops/service.ts";
 import { graphService } from "./graph/service.ts";
 import { type Clock, createClock } from "./kernel/clock.ts";
 import { defaultSettings, type Sandbox, type Settings } from "./kernel/context.ts";
+import { isLoopbackHost } from "./kernel/door.ts";
 import { createFaults } from "./kernel/faults.ts";
 import { createIds } from "./kernel/ids.ts";
 import { createJournal } from "./kernel/journal.ts";
@@ -67,7 +68,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     devops: createPipeline(devopsService(), sandbox),
     vssps: createPipeline(vsspsService(), sandbox),
     azure: createPipeline(azureService(), sandbox),
-    control: createPipeline(controlService(reset), sandbox),
+    control: createPipeline(controlService({ reset, portalOrigins }), sandbox),
   };
 
   const servers: Server[] = [];
@@ -84,7 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   };
   try {
     for (const name of serviceNames) {
-      const server = createServer(listener(pipelines[name]));
+      const server = createServer(listener(name, pipelines[name]));
       await listen(server, options.ports?.[name] ?? 0);
       servers.push(server);
       origins[name] = `http://localhost:${(server.address() as AddressInfo).port}`;
@@ -96,8 +97,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   return { sandbox, origins, stop };
 }
 
-const listener = (pipeline: (request: Request) => Promise<Outcome>) =>
-  getRequestListener(async (request, { outgoing }) => {
+const listener = (name: ServiceName, pipeline: (request: Request) => Promise<Outcome>) =>
+  getRequestListener(async (request, { incoming, outgoing }) => {
+    const { host } = incoming.headers;
+    if (!isLoopbackHost(host, incoming.socket.localPort ?? 0)) {
+      process.stderr.write(`sandbox: ${name}: refused a request to the host ${host}\n`);
+      return new Response("The sandbox answers to the names of loopback only.\n", { status: 421 });
+    }
     const outcome = await pipeline(request);
     if ("response" in outcome) return outcome.response;
     outgoing.destroy();

@@ -14,7 +14,10 @@ let send: (path: string, init?: RequestInit) => Promise<Response>;
 beforeEach(async () => {
   sandbox = await createTestSandbox("story");
   send = callerOf(
-    controlService((seed = "story") => seeds[seed](sandbox, { portalOrigins: [portalOrigin] })),
+    controlService({
+      reset: (seed = "story") => seeds[seed](sandbox, { portalOrigins: [portalOrigin] }),
+      portalOrigins: [portalOrigin],
+    }),
     sandbox,
   );
 });
@@ -22,7 +25,8 @@ beforeEach(async () => {
 const post = (path: string, body?: object) =>
   send(path, {
     method: "POST",
-    ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    headers: { "content-type": "application/json" },
+    ...(body && { body: JSON.stringify(body) }),
   });
 
 const Faults = z.object({ faults: z.array(z.object({ id: z.string(), fired: z.number() })) });
@@ -135,9 +139,47 @@ test("a portal learns how to be configured", async () => {
   });
 });
 
-test("any page may read and steer", async () => {
-  const response = await send("/persons", { headers: { origin: "http://localhost:3000" } });
-  expect(response.headers.get("access-control-allow-origin")).toBe("*");
+describe("pages in a browser", () => {
+  const reset = (headers: Record<string, string>) => send("/reset", { method: "POST", headers });
+  const json = { "content-type": "application/json" };
+
+  test.each([portalOrigin, "http://localhost:5105"])("of %s may read and steer", async (origin) => {
+    const response = await reset({ ...json, origin });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("access-control-allow-origin")).toBe(origin);
+    expect(response.headers.get("vary")).toBe("Origin");
+  });
+
+  test.each(["http://localhost:4000", "https://evil.example", "null"])(
+    "of %s may do neither, with or without asking first",
+    async (origin) => {
+      const before = exportState(sandbox.state);
+      sandbox.state.applications.clear();
+      const asked = await send("/reset", {
+        method: "OPTIONS",
+        headers: { origin, "access-control-request-method": "POST" },
+      });
+      for (const response of [
+        asked,
+        await send("/state", { headers: { origin } }),
+        await reset({ ...json, origin }),
+      ]) {
+        expect(response.status).toBe(403);
+        expect(response.headers.has("access-control-allow-origin")).toBe(false);
+      }
+      expect(exportState(sandbox.state)).not.toEqual(before);
+    },
+  );
+
+  test("cannot write in a form that needs no asking, whoever they are", async () => {
+    for (const headers of [
+      {},
+      { "content-type": "text/plain" },
+      { "content-type": "text/plain;application/json" },
+    ])
+      expect((await reset(headers)).status).toBe(415);
+    expect((await reset({ "content-type": "application/json; charset=utf-8" })).status).toBe(200);
+  });
 });
 
 test("the front page says what can be asked", async () => {

@@ -89,7 +89,27 @@ const listPersons = (): Reply =>
     ),
   });
 
-const routesFor = (reset: (seed?: SeedName) => void): readonly Route<undefined>[] => {
+/**
+ * Takes a write only as JSON: a page cannot send that to another origin without a preflight.
+ * Follows docs/sources/control.md#who-may-call.
+ */
+const asJson =
+  (run: Route<undefined>["run"]): Route<undefined>["run"] =>
+  (call) => {
+    const [type = ""] = (call.headers.get("content-type") ?? "").split(";");
+    if (type.trim().toLowerCase() === "application/json") return run(call);
+    const message = "Writes are taken with the content type application/json only.";
+    return { status: 415, body: { error: { code: "UnsupportedMediaType", message } } };
+  };
+
+export interface Steering {
+  /** Starts over with a seed, or with the one that the sandbox began with. */
+  reset(seed?: SeedName): void;
+  /** Origins of the portal, whose pages may steer. */
+  portalOrigins: readonly string[];
+}
+
+const routesFor = ({ reset }: Steering): readonly Route<undefined>[] => {
   const source = "docs/sources/control.md#operations";
   const route = (
     method: "GET" | "POST" | "DELETE",
@@ -99,7 +119,7 @@ const routesFor = (reset: (seed?: SeedName) => void): readonly Route<undefined>[
   ) => ({
     method,
     path,
-    run,
+    run: method === "POST" ? asJson(run) : run,
     anonymous: true,
     source,
     ...more,
@@ -153,18 +173,19 @@ const routesFor = (reset: (seed?: SeedName) => void): readonly Route<undefined>[
 };
 
 /**
- * Steers the sandbox: seeds, faults, clock, state and journal. It asks for no token, because it listens on loopback
- * only. `reset` starts over with a seed, or with the one that the sandbox began with.
+ * Steers the sandbox: seeds, faults, clock, state and journal. It asks for no token, because only programs of this
+ * machine and pages of the portal or of its own reach it. Follows docs/sources/control.md#who-may-call.
  */
-export const controlService = (reset: (seed?: SeedName) => void): Service<undefined> => ({
+export const controlService = (steering: Steering): Service<undefined> => ({
   name: "control",
-  routes: routesFor(reset),
+  routes: routesFor(steering),
   caseInsensitivePaths: false,
   cors: {
     allowMethods: "GET, POST, DELETE, OPTIONS",
     allowHeaders: ["content-type", "accept"],
     exposeHeaders: "",
     maxAgeSeconds: 600,
+    admits: (origin, url) => origin === url.origin || steering.portalOrigins.includes(origin),
   },
   authenticate: async () => ({ caller: undefined }),
   nameOf: () => undefined,

@@ -59,6 +59,8 @@ export interface CorsPolicy {
   allowHeaders: readonly string[];
   exposeHeaders: string;
   maxAgeSeconds: number;
+  /** Whether pages of an origin may call at all. Default: those of any may, as with the public services. */
+  admits?(origin: string, url: URL): boolean;
 }
 
 export interface Service<Caller> {
@@ -157,6 +159,8 @@ export function createPipeline<Caller>(
     const requestId = requestIds.guid();
     const nowMs = sandbox.clock.now();
     const base = { sandbox, service: service.name, url, headers: request.headers, requestId, nowMs };
+    const origin = request.headers.get("origin");
+    if (origin !== null && !admits(service.cors, origin, url)) return { response: notAdmitted(origin, url) };
     if (request.method === "OPTIONS" && request.headers.has("access-control-request-method")) {
       return { response: preflight(service.cors, request) };
     }
@@ -287,6 +291,19 @@ export function unsupported(operation: string, what: string): Reply {
   };
 }
 
+const admits = ({ admits }: CorsPolicy, origin: string, url: URL): boolean => admits?.(origin, url) ?? true;
+
+function notAdmitted(origin: string, url: URL): Response {
+  process.stderr.write(`sandbox: ${url.origin}${url.pathname}: refused a page of ${origin}\n`);
+  return new Response("Pages of this origin may not call here.\n", { status: 403 });
+}
+
+/** Every page may read what every page may ask for; where only some may ask, the answer names the one that did. */
+const allowOrigin = (cors: CorsPolicy, headers: Headers): Record<string, string> =>
+  cors.admits
+    ? { "access-control-allow-origin": headers.get("origin") ?? "", vary: "Origin" }
+    : { "access-control-allow-origin": "*" };
+
 function preflight(cors: CorsPolicy, request: Request): Response {
   const asked = (request.headers.get("access-control-request-headers") ?? "")
     .split(",")
@@ -302,7 +319,7 @@ function preflight(cors: CorsPolicy, request: Request): Response {
   return new Response(null, {
     status: 204,
     headers: {
-      "access-control-allow-origin": "*",
+      ...allowOrigin(cors, request.headers),
       "access-control-allow-methods": cors.allowMethods,
       "access-control-allow-headers": cors.allowHeaders.join(","),
       "access-control-max-age": String(cors.maxAgeSeconds),
@@ -324,7 +341,8 @@ function toResponse<Caller>(
   }
   for (const [name, value] of Object.entries(reply.headers ?? {})) headers.set(name, value);
   if (call.headers.has("origin") && !reply.withoutCors && fault?.effect.kind !== "no-cors") {
-    headers.set("access-control-allow-origin", "*");
+    for (const [name, value] of Object.entries(allowOrigin(service.cors, call.headers)))
+      headers.set(name, value);
     headers.set("access-control-expose-headers", service.cors.exposeHeaders);
   }
   const body =
