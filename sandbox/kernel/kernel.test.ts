@@ -212,6 +212,14 @@ describe("the pipeline", () => {
         },
       },
       {
+        method: "POST",
+        path: "/maybe",
+        body: z.strictObject({ name: z.string() }).optional(),
+        source: "",
+        run: () => ({ status: 204 }),
+      },
+      { method: "DELETE", path: "/crash", source: "", run: () => ({ status: 204 }) },
+      {
         method: "GET",
         path: "/crash",
         source: "",
@@ -255,6 +263,23 @@ describe("the pipeline", () => {
 
   test("a wrong value is the service's own refusal", async () => {
     expect((await post("/things", { name: 1 })).status).toBe(400);
+  });
+
+  test("a text that is no JSON is a mistake, not an empty body", async () => {
+    const headers = { authorization: "Bearer x" };
+    const broken = await send("/maybe", { method: "POST", headers, body: '{"name": ' });
+    expect([broken.status, await broken.json()]).toEqual([400, { problem: "the body is no JSON" }]);
+    expect((await send("/maybe", { method: "POST", headers })).status).toBe(204);
+  });
+
+  test("a body where none is taken is a 501 that says so", async () => {
+    const response = await send("/crash", {
+      method: "DELETE",
+      headers: { authorization: "Bearer x" },
+      body: "{}",
+    });
+    expect(response.status).toBe(501);
+    expect(await response.text()).toContain("a body");
   });
 
   test("the journal says who called with what, and nothing of a refused caller", async () => {

@@ -1,14 +1,14 @@
-import type { z } from "zod";
 import type { Sandbox } from "./context.ts";
 import type { Fault, FaultEffect } from "./faults.ts";
 import { createIds } from "./ids.ts";
+import { type Input, type InputDeclaration, readInput } from "./input.ts";
 import { pathWithoutSecrets, withoutSecrets } from "./secrets.ts";
 import { insideTheCloud, type ServiceName } from "./services.ts";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
 
 /** A request on its way through a service. */
-export interface Call<Caller> {
+export interface Call<Caller> extends Input {
   sandbox: Sandbox;
   service: ServiceName;
   method: Method;
@@ -17,10 +17,6 @@ export interface Call<Caller> {
   params: Record<string, string>;
   query: URLSearchParams;
   headers: Headers;
-  /** Parsed by the route's schema; undefined where the route takes no body. */
-  body: unknown;
-  /** The body as sent, for routes that take a form instead of JSON. */
-  text: string;
   requestId: string;
   nowMs: number;
   caller: Caller;
@@ -38,14 +34,10 @@ export interface Reply {
 }
 
 /** One operation. What is not declared here does not exist: the caller gets a 501 that names it. */
-export interface Route<Caller> {
+export interface Route<Caller> extends InputDeclaration {
   method: Method;
   /** `:name` stands for one segment. Longer literal paths are listed before shorter patterns. */
   path: string;
-  /** Query options it understands, spelled as documented. */
-  query?: readonly string[];
-  /** Strict schema of the JSON body; an unknown field is a 501, any other mismatch the service's own 400. */
-  body?: z.ZodType;
   /** Takes no token. */
   anonymous?: boolean;
   /** The public page that the behaviour follows, as an anchor in docs/sources. */
@@ -222,40 +214,17 @@ export function createPipeline<Caller>(
         const name = service.nameOf(caller);
         if (name !== undefined) journal.caller = name;
       }
-      const known = new Set((route.query ?? []).map((name) => name.toLowerCase()));
-      for (const name of url.searchParams.keys()) {
-        if (!known.has(name.toLowerCase())) {
-          return unsupported(`${request.method} ${route.path}`, `query option "${name}"`);
-        }
-      }
-      const text = await request.text();
-      let body: unknown;
-      if (route.body) {
-        const parsed = route.body.safeParse(parseJson(text));
-        if (!parsed.success) {
-          const unknownKeys = parsed.error.issues.flatMap((issue) =>
-            issue.code === "unrecognized_keys" ? issue.keys : [],
-          );
-          if (unknownKeys.length > 0) {
-            return unsupported(`${request.method} ${route.path}`, `body field "${unknownKeys.join('", "')}"`);
-          }
-          const [first] = parsed.error.issues;
-          return service.renderBadBody(
-            `${first?.path.join(".") ?? ""}: ${first?.message ?? "invalid"}`,
-            base,
-          );
-        }
-        body = parsed.data;
-        if (service.name !== "login" && service.name !== "control") journal.body = withoutSecrets(body);
-      }
+      const input = readInput(route, url.searchParams, await request.text());
+      if ("unknown" in input) return unsupported(`${request.method} ${route.path}`, input.unknown);
+      if ("malformed" in input) return service.renderBadBody(input.malformed, base);
+      if (route.body && service.name !== "control") journal.body = withoutSecrets(input.body);
       const lagMs = fault?.effect.kind === "lag" ? fault.effect.ms : 0;
       return route.run({
         ...base,
+        ...input,
         method: route.method,
         params,
         query: url.searchParams,
-        body,
-        text,
         caller,
         lagMs,
       });
@@ -353,15 +322,6 @@ function toResponse<Caller>(
         : JSON.stringify(reply.body);
   return new Response(body, { status: reply.status, headers });
 }
-
-const parseJson = (text: string): unknown => {
-  if (text === "") return undefined;
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    return undefined;
-  }
-};
 
 const stackOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,4 +1,4 @@
-import type { Call, Reply } from "../kernel/service.ts";
+import { type Call, type Reply, unsupported } from "../kernel/service.ts";
 import type { Application, ServicePrincipal, SignInSession, Tenant, User } from "../state/directory.ts";
 import { clientPrincipal, mayConsent, mayConsentForAll, missingConsent, recordConsent } from "./consent.ts";
 import {
@@ -47,11 +47,11 @@ function readRequest(call: AuthorizeCall, query: URLSearchParams): AuthorizeRequ
   return { tenant, application, client, redirectUri, query };
 }
 
-/** Where the answer goes: into the fragment unless the request asks for the query. */
+/** Where the answer goes: into the query unless the request asks for the fragment. */
 function returnAddress({ redirectUri, query }: AuthorizeRequest, answer: Record<string, string>): string {
   const state = query.get("state");
   const values = new URLSearchParams({ ...answer, ...(state !== null && { state }) }).toString();
-  if (query.get("response_mode") !== "query") return `${redirectUri}#${values}`;
+  if (query.get("response_mode") === "fragment") return `${redirectUri}#${values}`;
   return `${redirectUri}${redirectUri.includes("?") ? "&" : "?"}${values}`;
 }
 
@@ -84,6 +84,20 @@ export const html = (status: number, body: string, headers: Record<string, strin
   withoutCors: true,
 });
 
+/** The values that are understood of options that choose between ways of answering. */
+const choices: Record<string, readonly string[]> = {
+  response_type: ["code"],
+  response_mode: ["query", "fragment"],
+  prompt: ["none", "login", "select_account", "consent"],
+};
+
+/** The first option whose value would be passed over in silence. */
+const unknownChoice = (query: URLSearchParams): string | undefined =>
+  Object.entries(choices).flatMap(([name, values]) => {
+    const value = query.get(name);
+    return value === null || values.includes(value) ? [] : [`${name} "${value}"`];
+  })[0];
+
 /** What is wrong with a request whose return address is good; undefined where nothing is. */
 function problemOf(query: URLSearchParams): ErrorCode | undefined {
   const challenge = query.get("code_challenge");
@@ -107,12 +121,14 @@ const person = (
  */
 export function authorize(call: AuthorizeCall): Reply {
   const { sandbox } = call;
+  const unknown = unknownChoice(call.query);
+  if (unknown !== undefined) return unsupported("GET /:tenant/oauth2/v2.0/authorize", unknown);
   const request = readRequest(call, call.query);
   if (isRefusal(request)) return html(400, errorPage(describe(request, call)));
   const { tenant, application, client, query } = request;
   const refuse = (refused: Refusal) => redirect(refusalAddress(call, request, refused));
 
-  if (query.get("response_type") !== "code") return refuse(refusal(900144, { parameter: "response_type" }));
+  if (!query.has("response_type")) return refuse(refusal(900144, { parameter: "response_type" }));
   const problem = problemOf(query);
   if (problem !== undefined) return refuse(refusal(problem));
   const scopes = parseScopes(sandbox.state, application, tenant.id, query.get("scope") ?? "");
@@ -189,7 +205,7 @@ function again(tenant: Tenant, query: URLSearchParams, without: readonly string[
 
 /** Takes the choice of a person, signs them in to this browser and goes on with the request. */
 export function signIn(call: AuthorizeCall): Reply {
-  const form = new URLSearchParams(call.text);
+  const { form } = call;
   const request = readRequest(call, new URLSearchParams(form.get("request") ?? ""));
   if (isRefusal(request)) return html(400, errorPage(describe(request, call)));
   const user = call.sandbox.state.users.get(form.get("person") ?? "");
@@ -202,13 +218,13 @@ export function signIn(call: AuthorizeCall): Reply {
     return html(400, errorPage(describe(refusal(50020, values), call)));
   }
   const { tenant, query } = request;
-  const done = query.get("prompt") === "consent" ? ["login_hint", "sid"] : ["login_hint", "sid", "prompt"];
+  const done = query.get("prompt") === "consent" ? ["login_hint"] : ["login_hint", "prompt"];
   return { ...redirect(again(tenant, query, done), startSession(call.sandbox, user, call.url)), status: 303 };
 }
 
 /** Takes the answer to the consent question. What is granted is what is missing now, not what the form says. */
 export function decideConsent(call: AuthorizeCall): Reply {
-  const form = new URLSearchParams(call.text);
+  const { form } = call;
   const request = readRequest(call, new URLSearchParams(form.get("request") ?? ""));
   if (isRefusal(request)) return html(400, errorPage(describe(request, call)));
   const { tenant, application, client, query } = request;

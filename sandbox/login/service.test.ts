@@ -73,7 +73,7 @@ async function codeFor(person: { id: string }, query = request()): Promise<strin
 }
 
 const redeem = (form: Record<string, string>, headers: Record<string, string> = { origin: portalOrigin }) =>
-  post("token", { client_id: portalClientId, ...form }, headers);
+  post("token", { client_id: portalClientId, client_info: "1", ...form }, headers);
 
 const redeemCode = (code: string, form: Record<string, string> = {}, headers?: Record<string, string>) =>
   redeem(
@@ -208,8 +208,21 @@ describe("authorize", () => {
     expect((await authorize(request({ prompt: "select_account" }), cookie)).status).toBe(200);
   });
 
-  test("an unknown query option is a loud refusal of the sandbox", async () => {
-    expect((await authorize(request({ surprise: "1" }))).status).toBe(501);
+  test.each([
+    [{ surprise: "1" }, "surprise"],
+    [{ prompt: "create" }, 'prompt \\"create\\"'],
+    [{ response_mode: "form_post" }, "form_post"],
+    [{ response_type: "code id_token" }, "code id_token"],
+  ])("what it does not know is a loud refusal of the sandbox: %o", async (changes, named) => {
+    const response = await authorize(request(changes));
+    expect(response.status).toBe(501);
+    expect(await response.text()).toContain(named);
+  });
+
+  test("the answer is in the query unless the request asks for the fragment", async () => {
+    const response = await authorize(request({ response_mode: null, prompt: "none" }));
+    const { searchParams, hash } = new URL(response.headers.get("location") ?? "");
+    expect([searchParams.get("error"), hash]).toEqual(["login_required", ""]);
   });
 
   test("response_mode=query puts the answer into the query", async () => {
@@ -220,6 +233,30 @@ describe("authorize", () => {
     expect(location.searchParams.get("code")).toBeTruthy();
     expect(location.hash).toBe("");
   });
+});
+
+test.each([
+  ["token", { client_id: portalClientId, grant_type: "refresh_token" }],
+  ["sign-in", { person: persons.ada.id }],
+  ["consent", { decision: "accept" }],
+])("an unknown field of the %s form is a loud refusal that names it", async (path, form) => {
+  const response = await post(path, { ...form, surprise: "1" });
+  expect(response.status).toBe(501);
+  expect(await response.text()).toContain('form field \\"surprise\\"');
+});
+
+test("what MSAL adds to a redemption on its own account is taken", async () => {
+  const added = {
+    "x-client-SKU": "msal.js.browser",
+    "x-client-VER": "5.30.0",
+    "x-ms-lib-capability": "retry-after, h429",
+    "x-client-current-telemetry": "5|866,0,,,|,",
+    "x-client-last-telemetry": "5|0|||0,0",
+    "X-AnchorMailbox": "UPN:ada@northwind.example",
+    "x-app-name": "portal",
+    "x-app-ver": "1",
+  };
+  expect((await redeemCode(await codeFor(persons.ada), added)).status).toBe(200);
 });
 
 describe("consent", () => {

@@ -8,7 +8,10 @@ import { endSession } from "./sessions.ts";
 import { resolveTenant } from "./tenants.ts";
 import { token } from "./token.ts";
 
-/** What client libraries add to every request for the service's own purposes. */
+/**
+ * What client libraries add to every request for the service's own purposes: it changes no answer, here or there, and
+ * is taken without being read. Only `client-request-id` is: it comes back as the correlation id.
+ */
 const telemetry = [
   "client-request-id",
   "x-client-SKU",
@@ -40,14 +43,27 @@ const authorizeOptions = [
   "client_info",
   "prompt",
   "login_hint",
-  "domain_hint",
-  "sid",
   "claims",
-  "instance_aware",
-  "haschrome",
-  "return_spa_code",
-  "clidata",
 ];
+
+const tokenFields = [
+  ...telemetry,
+  "client_id",
+  "grant_type",
+  "scope",
+  "redirect_uri",
+  "code",
+  "code_verifier",
+  "refresh_token",
+  "client_info",
+  "claims",
+  "client_secret",
+  "client_assertion",
+  "client_assertion_type",
+];
+
+/** A browser has one session here, and signing out ends it, whomever these name. */
+const logoutHints = ["id_token_hint", "logout_hint"];
 
 const anonymous = { anonymous: true, query: telemetry } as const;
 
@@ -102,7 +118,6 @@ const routes: readonly Route<undefined>[] = [
     ...anonymous,
     method: "GET",
     path: "/:tenant/v2.0/.well-known/openid-configuration",
-    query: [...telemetry, "appid"],
     source: "docs/sources/login.md#authority",
     run: configuration,
   },
@@ -125,6 +140,7 @@ const routes: readonly Route<undefined>[] = [
     ...anonymous,
     method: "POST",
     path: "/:tenant/oauth2/v2.0/sign-in",
+    form: ["request", "person"],
     source: "docs/sources/login.md#authorize",
     run: signIn,
   },
@@ -132,6 +148,7 @@ const routes: readonly Route<undefined>[] = [
     ...anonymous,
     method: "POST",
     path: "/:tenant/oauth2/v2.0/consent",
+    form: ["request", "decision", "organization"],
     source: "docs/sources/login.md#consent",
     run: decideConsent,
   },
@@ -139,6 +156,7 @@ const routes: readonly Route<undefined>[] = [
     ...anonymous,
     method: "POST",
     path: "/:tenant/oauth2/v2.0/token",
+    form: tokenFields,
     source: "docs/sources/login.md#token-endpoint",
     run: token,
   },
@@ -146,7 +164,7 @@ const routes: readonly Route<undefined>[] = [
     ...anonymous,
     method: "GET",
     path: "/:tenant/oauth2/v2.0/logout",
-    query: [...telemetry, "post_logout_redirect_uri", "id_token_hint", "logout_hint", "state", "client_id"],
+    query: [...telemetry, ...logoutHints, "post_logout_redirect_uri", "state"],
     source: "docs/sources/login.md#sign-out",
     run: logout,
   },

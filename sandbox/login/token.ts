@@ -15,7 +15,7 @@ const crossOriginGrants = new Set<string | null>(["authorization_code", "refresh
 
 /** The token endpoint. Follows docs/sources/login.md#token-endpoint. */
 export async function token(call: Call<undefined>): Promise<Reply> {
-  const form = new URLSearchParams(call.text);
+  const { form } = call;
   const grantType = form.get("grant_type");
   const crossOrigin = crossOriginGrants.has(grantType);
   const resolved = resolveTenant(call.sandbox.state, call.params["tenant"] ?? "");

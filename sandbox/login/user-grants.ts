@@ -23,6 +23,8 @@ interface Entitlement {
   scope: string;
   nonce: string | null;
   claims: string | null;
+  /** The client asks for the account in its home tenant. */
+  wantsClientInfo: boolean;
   /** When the first refresh token of the sign-in was issued. */
   signedInAt: number;
 }
@@ -70,6 +72,7 @@ export async function redeemCode({
     scope: form.get("scope") ?? code.scope,
     nonce: code.nonce,
     claims: form.get("claims") ?? code.claims,
+    wantsClientInfo: form.get("client_info") === "1",
     signedInAt: clock.now(),
   });
 }
@@ -109,6 +112,7 @@ export async function redeemRefreshToken({
     scope,
     nonce: null,
     claims: form.get("claims"),
+    wantsClientInfo: form.get("client_info") === "1",
     signedInAt: refresh.createdAt,
   });
 }
@@ -147,7 +151,7 @@ function spellScopes(
 
 async function grantTokens(sandbox: Sandbox, entitlement: Entitlement): Promise<TokenResult> {
   const { state } = sandbox;
-  const { application, user, scope, nonce, claims, signedInAt } = entitlement;
+  const { application, user, scope, nonce, claims, wantsClientInfo, signedInAt } = entitlement;
   const client = clientPrincipal(state, application, user.tenantId);
   if (!client) return refusal(700016, { clientId: application.appId, tenant: user.tenantId });
   const request = parseScopes(state, application, user.tenantId, scope);
@@ -182,7 +186,7 @@ async function grantTokens(sandbox: Sandbox, entitlement: Entitlement): Promise<
     ...(request.openId.includes("openid") && {
       id_token: await issueIdToken(sandbox, { user, clientId: application.appId, nonce }),
     }),
-    client_info: clientInfo(user),
+    ...(wantsClientInfo && { client_info: clientInfo(user) }),
   };
 }
 
