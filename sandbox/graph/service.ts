@@ -31,7 +31,8 @@ const cors: CorsPolicy = {
   maxAgeSeconds: 3600,
 };
 
-const operations: readonly Operation[] = [
+/** Every operation but the batch, which carries them. */
+export const operations: readonly Operation[] = [
   ...applicationOperations,
   ...deletedItemOperations,
   ...credentialOperations,
