@@ -76,7 +76,7 @@ const limits = { displayName: 256, description: 1024, notes: 1024 } as const;
 const source = "docs/sources/graph.md#applications";
 
 /** What makes a written application invalid, in the order in which it is told. */
-const applicationRules: readonly ApplicationRule[] = [
+export const applicationRules: readonly ApplicationRule[] = [
   {
     id: "displayName.required",
     source,
