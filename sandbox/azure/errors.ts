@@ -25,7 +25,10 @@ const challenge = (tenantId: string, description: string): Record<string, string
   "www-authenticate": `Bearer authorization_uri="https://login.windows.net/${tenantId}", error="invalid_token", error_description="${description}"`,
 });
 
-const refusals: Record<TokenProblem, readonly [code: string, message: string]> = {
+/** Why a token does not serve; a person's has to carry the one scope that Azure has. */
+type AzureTokenProblem = TokenProblem | "missing-scope";
+
+const refusals: Record<AzureTokenProblem, readonly [code: string, message: string]> = {
   missing: ["AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing."],
   malformed: ["InvalidAuthenticationToken", "The access token is invalid."],
   expired: ["ExpiredAuthenticationToken", "The access token has expired."],
@@ -34,10 +37,11 @@ const refusals: Record<TokenProblem, readonly [code: string, message: string]> =
     "The access token has been obtained for wrong audience or resource. It should exactly match one of the allowed audiences 'https://management.core.windows.net/','https://management.azure.com/'.",
   ],
   "unknown-principal": ["InvalidAuthenticationToken", "The access token is invalid."],
+  "missing-scope": ["InvalidAuthenticationToken", "The access token lacks the scope 'user_impersonation'."],
 };
 
 /** The refusal of a request whose token does not serve. It names the tenant that would. */
-export function unauthorized(problem: TokenProblem, tenantId: string): Reply {
+export function unauthorized(problem: AzureTokenProblem, tenantId: string): Reply {
   const [code, message] = refusals[problem];
   return azureError(401, code, message, challenge(tenantId, message));
 }

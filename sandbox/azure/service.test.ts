@@ -148,6 +148,19 @@ describe("requests", () => {
     expect(await codeOf(foreign)).toBe("InvalidAuthenticationTokenAudience");
   });
 
+  test("need the one scope of Azure where the token speaks for a person", async () => {
+    const token = await issueUserToken(sandbox, {
+      user: persons.ada,
+      clientId: "portal",
+      resource: "azure",
+      scopes: ["openid"],
+    });
+    const response = await send("/tenants?api-version=2022-12-01", {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect([response.status, await codeOf(response)]).toEqual([401, "InvalidAuthenticationToken"]);
+  });
+
   test("a guest sees both tenants", async () => {
     expect(await idsOf(await get(persons.lena, "/tenants?api-version=2022-12-01"))).toEqual([
       `/tenants/${tenants.northwind.id}`,

@@ -71,6 +71,10 @@ const routes: readonly Route<Caller>[] = [
   ),
 ];
 
+/** Azure has one scope for people and no app roles: what an application may do, its Azure roles alone say. */
+const isScoped = (caller: Caller): boolean =>
+  caller.kind === "application" || caller.scopes.includes("user_impersonation");
+
 /** The tenant that a refusal points to: that of the subscription asked for, or else the first. */
 function tenantFor(state: State, path: string): string {
   const id = /\/subscriptions\/([^/]+)/i.exec(path)?.[1]?.toLowerCase();
@@ -129,10 +133,9 @@ export const azureService = (): Service<Caller> => ({
   },
   async authenticate(request, sandbox) {
     const verdict = await readCaller(sandbox, request.headers.get("authorization"), "azure");
-    if ("caller" in verdict) return verdict;
-    return {
-      refused: unauthorized(verdict.problem, tenantFor(sandbox.state, new URL(request.url).pathname)),
-    };
+    if ("caller" in verdict && isScoped(verdict.caller)) return verdict;
+    const problem = "problem" in verdict ? verdict.problem : "missing-scope";
+    return { refused: unauthorized(problem, tenantFor(sandbox.state, new URL(request.url).pathname)) };
   },
   nameOf: clientNameOf,
   renderFault,
