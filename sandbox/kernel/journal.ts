@@ -6,6 +6,7 @@ interface JournalEntry {
   /** Sandbox time, milliseconds since the epoch. */
   atMs: number;
   service: ServiceName;
+  /** `OPTIONS` is a browser's preflight: asked by the browser, never by the page. */
   method: string;
   /** Path with query, without origin. A secret in the query has lost its value. */
   path: string;

@@ -335,6 +335,16 @@ describe("the pipeline", () => {
     expect((await preflight("authorization,x-surprise")).headers.has("access-control-allow-origin")).toBe(
       false,
     );
+    expect(sandbox.journal.list()).toMatchObject([
+      { method: "OPTIONS", path: "/things", status: 204 },
+      { method: "OPTIONS", path: "/things", status: 204 },
+    ]);
+  });
+
+  test("a preflight uses up no fault", async () => {
+    sandbox.faults.queue(FaultRequest.parse({ service: "graph", effect: { kind: "throttle" } }));
+    await send("/things", { method: "OPTIONS", headers: { "access-control-request-method": "POST" } });
+    expect((await post("/things", { name: "a" })).status).toBe(429);
   });
 
   test("a crash is an answer of its own, never silence", async () => {

@@ -135,7 +135,7 @@ const decodeSegment = (segment: string): string => {
 export type Outcome = { response: Response } | { dropped: true };
 
 /**
- * Builds a service's request pipeline, top to bottom: preflight, fault, route, authentication, query and body
+ * Builds a service's request pipeline, top to bottom: border, fault, route, authentication, query and body
  * strictness, handler, error rendering, cross-origin headers, journal.
  */
 export function createPipeline<Caller>(
@@ -151,13 +151,10 @@ export function createPipeline<Caller>(
     const requestId = requestIds.guid();
     const nowMs = sandbox.clock.now();
     const base = { sandbox, service: service.name, url, headers: request.headers, requestId, nowMs };
-    const origin = request.headers.get("origin");
-    if (origin !== null && !admits(service.cors, origin, url)) return { response: notAdmitted(origin, url) };
-    if (request.method === "OPTIONS" && request.headers.has("access-control-request-method")) {
-      return { response: preflight(service.cors, request) };
-    }
-
-    const fault = sandbox.faults.take({ service: service.name, method: request.method, path: url.pathname });
+    const border = atTheBorder(service.cors, request, url);
+    const fault = border
+      ? undefined
+      : sandbox.faults.take({ service: service.name, method: request.method, path: url.pathname });
     const journal: { caller?: string; body?: unknown } = {};
     const finish = async (outcome: Reply | "dropped"): Promise<Outcome> => {
       sandbox.journal.add({
@@ -173,6 +170,7 @@ export function createPipeline<Caller>(
       if (
         sandbox.settings.latencyMs > 0 &&
         service.name !== "control" &&
+        !border &&
         !request.headers.has(insideTheCloud)
       )
         await delay(sandbox.settings.latencyMs);
@@ -181,6 +179,8 @@ export function createPipeline<Caller>(
         response: toResponse(outcome, service, fault, { requestId, nowMs, headers: request.headers, url }),
       };
     };
+
+    if (border) return finish(border);
 
     const before = fault && spoilsBefore(fault.effect);
     if (fault?.effect.kind === "slow") await delay(fault.effect.ms);
@@ -262,9 +262,18 @@ export function unsupported(operation: string, what: string): Reply {
 
 const admits = ({ admits }: CorsPolicy, origin: string, url: URL): boolean => admits?.(origin, url) ?? true;
 
-function notAdmitted(origin: string, url: URL): Response {
-  process.stderr.write(`sandbox: ${url.origin}${url.pathname}: refused a page of ${origin}\n`);
-  return new Response("Pages of this origin may not call here.\n", { status: 403 });
+/**
+ * What is answered before the service itself sees a request: the refusal of a page that may not call, or the answer to
+ * a preflight. Undefined for everything else.
+ */
+function atTheBorder(cors: CorsPolicy, request: Request, url: URL): Reply | undefined {
+  const origin = request.headers.get("origin");
+  if (origin !== null && !admits(cors, origin, url)) {
+    process.stderr.write(`sandbox: ${url.origin}${url.pathname}: refused a page of ${origin}\n`);
+    return { status: 403, body: "Pages of this origin may not call here.\n", withoutCors: true };
+  }
+  const isPreflight = request.method === "OPTIONS" && request.headers.has("access-control-request-method");
+  return isPreflight ? preflight(cors, request) : undefined;
 }
 
 /** Every page may read what every page may ask for; where only some may ask, the answer names the one that did. */
@@ -273,7 +282,7 @@ const allowOrigin = (cors: CorsPolicy, headers: Headers): Record<string, string>
     ? { "access-control-allow-origin": headers.get("origin") ?? "", vary: "Origin" }
     : { "access-control-allow-origin": "*" };
 
-function preflight(cors: CorsPolicy, request: Request): Response {
+function preflight(cors: CorsPolicy, request: Request): Reply {
   const asked = (request.headers.get("access-control-request-headers") ?? "")
     .split(",")
     .map((name) => name.trim().toLowerCase())
@@ -283,10 +292,11 @@ function preflight(cors: CorsPolicy, request: Request): Response {
     process.stderr.write(
       `sandbox: preflight refused: ${new URL(request.url).pathname}: header ${refused.join(", ")}\n`,
     );
-    return new Response(null, { status: 204 });
+    return { status: 204, withoutCors: true };
   }
-  return new Response(null, {
+  return {
     status: 204,
+    withoutCors: true,
     headers: {
       ...allowOrigin(cors, request.headers),
       "access-control-allow-methods": cors.allowMethods,
@@ -295,7 +305,7 @@ function preflight(cors: CorsPolicy, request: Request): Response {
       // A page on a public address may not call loopback without this; on loopback itself it changes nothing.
       "access-control-allow-private-network": "true",
     },
-  });
+  };
 }
 
 function toResponse<Caller>(
