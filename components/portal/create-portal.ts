@@ -1,7 +1,7 @@
 import type { Configuration } from "@/lib/cloud/index.ts";
 import { createGraph } from "@/lib/entra/index.ts";
 import { createActivityLog, createHttp, systemClock } from "@/lib/http/index.ts";
-import { createIndexedDbDrafts, createIndexedDbJournal, createRuns } from "@/lib/plan/index.ts";
+import { createIndexedDbDrafts, createIndexedDbJournal, createRuns, type Turns } from "@/lib/plan/index.ts";
 import { askPerson, msalTokenSource } from "@/lib/session/index.ts";
 import type { Portal } from "./portal-context.tsx";
 import type { SessionStart } from "./session-start.ts";
@@ -13,6 +13,12 @@ const exclusively = async (name: string, task: () => Promise<void>): Promise<boo
     await task();
     return true;
   });
+
+/** Turns at what runs of a tenant write to, across the tabs of this browser. */
+const inTurnAcrossTabs =
+  (tenantId: string): Turns =>
+  async (key, task) =>
+    key === undefined ? task() : navigator.locks.request(`federation-portal/${tenantId}/turn/${key}`, task);
 
 /** Puts together what signed-in pages work with. */
 export function createPortal(configuration: Configuration, { client, account }: SessionStart): Portal {
@@ -39,6 +45,7 @@ export function createPortal(configuration: Configuration, { client, account }: 
       journal: createIndexedDbJournal(tenantId),
       io: { graph, http, clock: systemClock },
       exclusively,
+      inTurn: inTurnAcrossTabs(tenantId),
     }),
     person: {
       id: account?.localAccountId ?? "",

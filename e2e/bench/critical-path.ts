@@ -27,7 +27,7 @@ export function createMeter() {
     watch: (step: Step): Step => ({
       ...step,
       observe: (known, io) => within(step.id, "locked", () => step.observe(known, io)),
-      apply: (known, io) => within(step.id, "locked", () => step.apply(known, io)),
+      apply: (known, io, attempt) => within(step.id, "locked", () => step.apply(known, io, attempt)),
       ...(step.visible && {
         visible: (made, io) =>
           within(step.id, "after", () => step.visible?.(made, io) ?? Promise.reject(new Error("no probe"))),

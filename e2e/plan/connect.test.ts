@@ -1,9 +1,16 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { planFor, writesLeft } from "@/lib/plan/index.ts";
-import { exportState } from "@/sandbox/state/state.ts";
 import { type RunningCloud, startCloud } from "../support/cloud.ts";
-import { expectOk, intentFor, TestRun } from "../support/connect.ts";
+import {
+  afterEvents,
+  existingApplication,
+  expectOk,
+  intentFor,
+  startOver,
+  stateOf,
+  TestRun,
+} from "../support/connect.ts";
 
 let cloud: RunningCloud;
 beforeAll(async () => {
@@ -12,22 +19,12 @@ beforeAll(async () => {
 afterAll(() => cloud.stop());
 beforeEach(() => reset());
 
-const reset = async () => {
-  await fetch(`${cloud.origins.control}/reset`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ seed: "empty" }),
-  });
-};
+const reset = () => startOver(cloud);
 
 const signal = new AbortController().signal;
 const io = () => ({ http: cloud.http, graph: cloud.graph, clock: cloud.clock, signal });
 
-/** The exported state without what a deletion leaves for thirty days. */
-const state = () => {
-  const { deletedApplications: _soft, ...rest } = exportState(cloud.sandbox.state);
-  return rest;
-};
+const state = () => stateOf(cloud);
 
 /** Requests that changed something, as method and path without query. */
 const writes = () =>
@@ -122,22 +119,7 @@ describe("connecting a new application", () => {
 });
 
 describe("connecting an existing application", () => {
-  const existing = async () => {
-    await new TestRun(
-      await intentFor(cloud, { projects: { adatum: ["data"] }, permissions: ["User.Read.All"] }),
-      cloud,
-    ).apply();
-    const application = cloud.sandbox.state.applications
-      .list()
-      .find(({ displayName }) => displayName === "payments-graph");
-    if (!application) throw new Error("the application is missing");
-    return {
-      kind: "existing-application" as const,
-      applicationId: application.id,
-      clientId: application.appId,
-      displayName: application.displayName,
-    };
-  };
+  const existing = () => existingApplication(cloud);
 
   test("adds what is missing and keeps what is there", async () => {
     const identity = await existing();
@@ -232,7 +214,7 @@ describe("a run that is interrupted", () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: length }), async (crashAfter) => {
         await reset();
-        const run = await new TestRun(await intentFor(cloud), cloud).apply(crashAfter);
+        const run = await new TestRun(await intentFor(cloud), cloud).apply(afterEvents(crashAfter));
         await run.resume();
         expect(run.failures).toEqual([]);
         expect(run.state).toBe("applied");
@@ -249,7 +231,7 @@ describe("a run that is interrupted", () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: length }), async (crashAfter) => {
         await reset();
-        const run = await new TestRun(await intentFor(cloud), cloud).apply(crashAfter);
+        const run = await new TestRun(await intentFor(cloud), cloud).apply(afterEvents(crashAfter));
         await run.undo();
         expect(run.failures).toEqual([]);
         expect(state()).toEqual(before);
@@ -306,10 +288,13 @@ describe("a service that misbehaves", () => {
       path: "/v1.0/servicePrincipals",
       times: 1,
       skip: 0,
-      effect: { kind: "throttle", retryAfterSeconds: 1 },
+      effect: { kind: "throttle", retryAfterSeconds: 7 },
     });
+    const before = cloud.clock.now();
     const run = await new TestRun(await intentFor(cloud), cloud).apply();
     expect(run.state).toBe("applied");
+    expect(cloud.sandbox.faults.list().map(({ fired }) => fired)).toEqual([1]);
+    expect(cloud.clock.now() - before).toBeGreaterThanOrEqual(7_000);
   });
 
   test("what somebody else made after we were refused is used, and undo leaves it alone", async () => {

@@ -4,6 +4,7 @@ import type { Clock, Http } from "@/lib/http/index.ts";
 import {
   applyPlan,
   type ConnectIntent,
+  createTurns,
   openingEvents,
   planFor,
   progressOf,
@@ -13,9 +14,12 @@ import {
   type StepEvent,
   type StepIo,
   stepsOf,
+  type Turns,
   undoPlan,
 } from "@/lib/plan/index.ts";
 import type { Result } from "@/lib/result.ts";
+import { exportState } from "@/sandbox/state/state.ts";
+import type { RunningCloud } from "./cloud.ts";
 
 /** What a test wants connected. */
 export interface Wanted {
@@ -90,20 +94,37 @@ export async function intentFor(
   };
 }
 
+/** When a tab dies: told each event and how many it noted before; "before": the event is lost, "after": it is kept. */
+export type Death = (event: StepEvent, noted: number) => "before" | "after" | undefined;
+
+/** The tab dies when so many events are noted. */
+export const afterEvents =
+  (count: number): Death =>
+  (_event, noted) =>
+    noted >= count ? "before" : undefined;
+
+/** The tab dies around the first event of this type of a step whose id begins so. */
+export const around =
+  (when: "before" | "after", type: StepEvent["type"], step: string): Death =>
+  (event) =>
+    event.type === type && event.step.startsWith(step) ? when : undefined;
+
 /** A run in memory, as a tab and its journal see it: what is noted survives, what is not is lost. */
 export class TestRun {
   readonly intent: Run["intent"];
   readonly steps: readonly Step[];
   readonly events: StepEvent[] = [];
   readonly #io: StepIo;
+  readonly #inTurn: Turns;
 
   constructor(
     intent: Run["intent"],
     cloud: { http: Http; graph: Graph; clock: Clock },
-    signal: AbortSignal = new AbortController().signal,
+    { signal = new AbortController().signal, inTurn = createTurns() } = {},
   ) {
     this.intent = intent;
     this.#io = { http: cloud.http, graph: cloud.graph, clock: cloud.clock, signal };
+    this.#inTurn = inTurn;
     this.steps = stepsOf(intent, cloud.http.cloud);
   }
 
@@ -117,51 +138,89 @@ export class TestRun {
     );
   }
 
-  /** Plans and applies, as confirming a plan does. `crashAfter`: the tab dies when so many events are noted. */
-  async apply(crashAfter = Number.POSITIVE_INFINITY): Promise<this> {
+  /** Plans and applies, as confirming a plan does. */
+  async apply(death?: Death): Promise<this> {
     const plan = expectOk(await planFor(this.intent, this.#io));
     this.events.push(...openingEvents(plan, 0));
     const justSeen = new Set(
       plan.steps.flatMap(({ step, state }) => (state.kind === "already" ? [step.id] : [])),
     );
-    await this.#work(crashAfter, justSeen);
+    await this.#until(death, (options) => applyPlan({ ...options, justSeen }));
     return this;
   }
 
-  async resume(): Promise<this> {
-    await this.#work(Number.POSITIVE_INFINITY);
+  async resume(death?: Death): Promise<this> {
+    await this.#until(death, applyPlan);
     return this;
   }
 
-  async undo(): Promise<this> {
-    await undoPlan({
-      steps: this.steps,
-      events: [...this.events],
-      io: this.#io,
-      note: async (event) => void this.events.push(event),
-    });
+  async undo(death?: Death): Promise<this> {
+    await this.#until(death, undoPlan);
     return this;
   }
 
-  async #work(crashAfter: number, justSeen?: ReadonlySet<string>): Promise<void> {
+  async #until(
+    death: Death | undefined,
+    work: (options: Parameters<typeof undoPlan>[0]) => Promise<void>,
+  ): Promise<void> {
     let noted = 0;
+    let dead = false;
     const note = async (event: StepEvent) => {
-      if (noted >= crashAfter) throw new Crash();
+      const dies = death?.(event, noted);
+      if (dead || dies === "before") {
+        dead = true;
+        throw new Dead();
+      }
       noted += 1;
       this.events.push(event);
+      dead = dies === "after";
     };
     try {
-      await applyPlan({
+      await work({
         steps: this.steps,
         events: [...this.events],
         note,
         io: this.#io,
-        ...(justSeen && { justSeen }),
+        inTurn: this.#inTurn,
       });
     } catch (error) {
-      if (!(error instanceof Crash)) throw error;
+      if (!(error instanceof Dead)) throw error;
     }
   }
 }
 
-class Crash extends Error {}
+class Dead extends Error {}
+
+/** Starts the sandbox over, empty and without any delay. */
+export async function startOver(cloud: RunningCloud): Promise<void> {
+  Object.assign(cloud.sandbox.settings, { applicationLagMs: 0, credentialLagMs: 0 });
+  await fetch(`${cloud.origins.control}/reset`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ seed: "empty" }),
+  });
+}
+
+/** The exported state without what a deletion leaves for thirty days. */
+export function stateOf(cloud: RunningCloud): object {
+  const { deletedApplications: _soft, ...rest } = exportState(cloud.sandbox.state);
+  return rest;
+}
+
+/** An application that an earlier plan connected to adatum/data, with User.Read.All. */
+export async function existingApplication(
+  cloud: RunningCloud,
+): Promise<Extract<ConnectIntent["identity"], { kind: "existing-application" }>> {
+  const intent = await intentFor(cloud, { projects: { adatum: ["data"] }, permissions: ["User.Read.All"] });
+  await new TestRun(intent, cloud).apply();
+  const application = cloud.sandbox.state.applications
+    .list()
+    .find(({ displayName }) => displayName === "payments-graph");
+  if (!application) throw new Error("the application is missing");
+  return {
+    kind: "existing-application",
+    applicationId: application.id,
+    clientId: application.appId,
+    displayName: application.displayName,
+  };
+}

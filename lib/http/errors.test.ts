@@ -51,10 +51,10 @@ describe("an explanation", () => {
   });
 });
 
-it("leaves open whether a request was carried out only where no answer or a server's failure came", () => {
+it("leaves open whether a request was carried out only where no answer, a server's failure or an unknown form came", () => {
   expect(
     every.filter(outcomeUnknown).map((error) => ("status" in error ? error.status : error.kind)),
-  ).toEqual([500, 503, "unreachable", "unreachable", "timed-out"]);
+  ).toEqual([500, 503, "unreachable", "unreachable", "timed-out", "unexpected-shape"]);
 });
 
 it("recognises a refusal by status and, letter case aside, by code", () => {

@@ -57,10 +57,14 @@ export type HttpError =
   | InteractionNeeded
   | TokenUnavailable;
 
-/** True where nobody can say whether the service acted: the caller reads before it asks again. */
+/**
+ * True where nobody can say whether the service acted, or what it made: the caller reads before it asks again. A write
+ * that was answered in an unknown form was carried out.
+ */
 export const outcomeUnknown = (error: HttpError): boolean =>
   error.kind === "unreachable" ||
   error.kind === "timed-out" ||
+  (error.kind === "unexpected-shape" && error.method !== "GET") ||
   (error.kind === "refused" && error.status >= 500);
 
 /** The refusal with this status, and this code if one is named. */
@@ -117,7 +121,10 @@ export function explain(error: HttpError): Explanation {
       return {
         title: `${serviceTitles[error.service]} answered in an unknown form`,
         detail: `The answer to ${error.method} ${error.path} is not what its documentation says: ${error.problem}.`,
-        nextStep: "Nothing was changed because of it. Report it with the request from the activity list.",
+        nextStep:
+          error.method === "GET"
+            ? "Nothing was changed because of it. Report it with the request from the activity list."
+            : "What was asked has probably been done; going on looks it up first. Report it with the request from the activity list.",
         ...(error.correlationId !== undefined && { correlationId: error.correlationId }),
       };
     case "aborted":

@@ -241,11 +241,21 @@ describe("sending", () => {
     expect(asked.map(({ refresh }) => refresh)).toEqual([undefined, true, undefined]);
   });
 
-  it("sends a creation once when its answer is lost", async () => {
-    const { http, sent, slept } = transport([lost]);
-    const outcome = await http.send(request({ method: "POST", body: {} }));
-    expect(outcome).toMatchObject({ ok: false, error: { kind: "unreachable", method: "POST" } });
-    expect([sent.length, slept.length]).toEqual([1, 0]);
+  it("sends what carries a body once when its answer is lost: it may have been carried out, or be out of date", async () => {
+    for (const method of ["POST", "PUT", "PATCH"] as const) {
+      const { http, sent, slept } = transport([lost]);
+      const outcome = await http.send(request({ method, body: {} }));
+      expect(outcome).toMatchObject({ ok: false, error: { kind: "unreachable", method } });
+      expect([sent.length, slept.length]).toEqual([1, 0]);
+    }
+  });
+
+  it("waits no longer once it is told to give up, and keeps the answer that it had", async () => {
+    const throttled = () => new Response("", { status: 429, headers: { "retry-after": "300" } });
+    const { http, sent } = transport([throttled, () => json({})]);
+    const outcome = await http.send(request({ giveUp: AbortSignal.abort() }));
+    expect(outcome).toMatchObject({ ok: false, error: { kind: "refused", status: 429 } });
+    expect(sent).toHaveLength(1);
   });
 
   it("repeats a creation that was throttled: it was not carried out", async () => {
@@ -255,8 +265,9 @@ describe("sending", () => {
     expect([sent.length, slept]).toEqual([2, [3_000]]);
   });
 
-  it("repeats a reading whose answer is lost, and a creation that is marked as repeatable", async () => {
-    for (const changes of [{}, { method: "POST", repeatable: "yes" } as const]) {
+  it("repeats a reading or a deletion whose answer is lost, and a creation that is marked as repeatable", async () => {
+    const repeated = [{}, { method: "DELETE" }, { method: "POST", repeatable: "yes" }] as const;
+    for (const changes of repeated) {
       const { http, sent, slept } = transport([lost, lost, () => json({})]);
       expect((await http.send(request(changes))).ok).toBe(true);
       expect([sent.length, slept]).toEqual([3, [500, 1_000]]);
@@ -362,10 +373,10 @@ describe("the activity list", () => {
       () => json({ error: { code: "x" } }, { status: 503, headers: { "request-id": "a" } }),
       () => json({}, { headers: { "request-id": "b" } }),
     ]);
-    await http.send(request({ method: "PATCH", changes: "application Payments" }));
+    await http.send(request({ method: "DELETE", changes: "application Payments" }));
     const shared = {
       service: "graph",
-      method: "PATCH",
+      method: "DELETE",
       path: graphRead.path,
       purpose: "Read who is signed in",
       changes: "application Payments",

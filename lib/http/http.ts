@@ -35,9 +35,14 @@ export interface HttpRequest {
   readonly purpose: string;
   /** The object that a write changes, in words. */
   readonly changes?: string;
-  /** Default: `no` for POST, `yes` for the rest. */
+  /**
+   * Default: `yes` for GET and DELETE, `no` for the rest. Whatever carries a body may write over what somebody changed
+   * meanwhile, so that its caller looks before it is sent again.
+   */
   readonly repeatable?: Repeatable;
   readonly signal: AbortSignal;
+  /** Aborted: an answer that would be waited for and asked for again stands as it is. */
+  readonly giveUp?: AbortSignal;
 }
 
 export interface HttpReply {
@@ -81,7 +86,8 @@ export function createHttp(dependencies: HttpDependencies): Http {
   );
 
   async function send(request: HttpRequest): Promise<Result<HttpReply, HttpError>> {
-    const repeatable = request.repeatable ?? (request.method === "POST" ? "no" : "yes");
+    const repeatable =
+      request.repeatable ?? (request.method === "GET" || request.method === "DELETE" ? "yes" : "no");
     let refreshed = false;
     /** How the next token is asked for: by scopes alone, but right after the service has refused one. */
     let asking: Again["asking"] = {};
@@ -111,11 +117,23 @@ export function createHttp(dependencies: HttpDependencies): Http {
         if (!again) return result;
         asking = again.asking;
         refreshed ||= asking.refresh === true;
-        if (again.waitMs > 0) await clock.sleep(again.waitMs, request.signal);
+        if (again.waitMs > 0 && !(await slept(again.waitMs, request))) return result;
       } catch (error) {
         if (request.signal.aborted) return err({ kind: "aborted" });
         throw error;
       }
+    }
+  }
+
+  /** Waits before another attempt; false where it was given up meanwhile. */
+  async function slept(ms: number, { signal, giveUp }: HttpRequest): Promise<boolean> {
+    if (giveUp === undefined) return clock.sleep(ms, signal).then(() => true);
+    try {
+      await clock.sleep(ms, AbortSignal.any([signal, giveUp]));
+      return true;
+    } catch (error) {
+      if (giveUp.aborted && !signal.aborted) return false;
+      throw error;
     }
   }
 

@@ -1,7 +1,9 @@
 import { explainFailure, type Failure } from "./failure.ts";
+import { stoppable } from "./io.ts";
 import { awaitVisible, makeStep } from "./make.ts";
 import { advance, progressOf, type StepEvent, type StepProgress, untouched } from "./run.ts";
 import type { Known, Made, Step, StepId, StepIo } from "./step.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 export interface ApplyOptions {
   readonly steps: readonly Step[];
@@ -12,6 +14,8 @@ export interface ApplyOptions {
   readonly io: StepIo;
   /** Aborted to stop: nothing new begins and no wait goes on, but what is on its way is finished and noted. */
   readonly stop?: AbortSignal;
+  /** Shared by everything that may write to the same objects at the same time. */
+  readonly inTurn?: Turns;
   /** Steps that were looked at a moment ago and are so already: not looked at again. */
   readonly justSeen?: ReadonlySet<StepId>;
   /** Good looks in a row before something counts as visible. */
@@ -43,23 +47,16 @@ export async function applyPlan({
   note,
   io: given,
   stop = new AbortController().signal,
+  inTurn = createTurns(),
   justSeen = new Set(),
   stableReads = 2,
 }: ApplyOptions): Promise<void> {
   // A journal that cannot be written stops everything at once: nothing may happen that is not noted.
   const broken = new AbortController();
-  const io: StepIo = {
-    ...given,
-    signal: AbortSignal.any([given.signal, broken.signal]),
-    clock: {
-      now: given.clock.now,
-      sleep: (ms, signal) => given.clock.sleep(ms, AbortSignal.any([signal, stop])),
-    },
-  };
+  const io = stoppable({ ...given, signal: AbortSignal.any([given.signal, broken.signal]) }, stop);
   const progress = new Map(progressOf(steps, events));
   const finished = new Set<StepId>(justSeen);
   const running = new Map<StepId, Promise<void>>();
-  const inTurn = createTurns();
   const known = knownFrom((step) => progress.get(step)?.made);
   const stateOf = (id: StepId): StepProgress => progress.get(id) ?? untouched;
 
@@ -142,18 +139,4 @@ export async function applyPlan({
       }),
     });
   }
-}
-
-/** Runs tasks of one key one after the other, in the order of asking; tasks without a key at once. */
-function createTurns(): <T>(key: string | undefined, task: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return (key, task) => {
-    if (key === undefined) return task();
-    const mine = (last.get(key) ?? Promise.resolve()).then(task);
-    last.set(
-      key,
-      mine.catch(() => undefined),
-    );
-    return mine;
-  };
 }

@@ -78,5 +78,6 @@ export type { Known, Made, ScopeNeed, Step, StepGroup, StepId, StepIo, StepWords
 export { tryRunStep } from "./steps/try-pipeline.ts";
 export { addTargets, projectIdsOf, removeTargets, type Target } from "./targets.ts";
 export { type Trial, tryBranch, tryIntentOf } from "./try-intent.ts";
+export { createTurns, type Turns } from "./turns.ts";
 export { undoPlan } from "./undo.ts";
 export { undoWords } from "./undo-words.ts";

@@ -1,17 +1,15 @@
-import { type HttpError, outcomeUnknown } from "../http/index.ts";
-import type { Result } from "../result.ts";
+import { type HttpError, isRefusal, outcomeUnknown } from "../http/index.ts";
+import { ok, type Result } from "../result.ts";
 import type { Failure } from "./failure.ts";
+import { type Looking, lookBriefly, lookPatiently } from "./look.ts";
 import type { StepEvent, StepProgress } from "./run.ts";
 import { settle, waitMs } from "./settle.ts";
-import type { Known, Made, Observation, Step, StepIo } from "./step.ts";
+import type { Attempt, Made, Observation } from "./step.ts";
 
 /** What making a step works with. */
-export interface Making {
-  readonly step: Step;
+export interface Making extends Looking {
   /** Where the step stood before. */
   readonly before: StepProgress;
-  readonly known: Known;
-  readonly io: StepIo;
   readonly record: (event: StepEvent) => Promise<void>;
 }
 
@@ -35,37 +33,65 @@ const notMade = (failure: Failure, uncertain: boolean): NotMade => ({ kind: "not
 /** So often a lost answer is looked up and, if nothing came of it, the request is sent again. */
 const unclearTriesAtMost = 3;
 
-/** So often it is looked for what a lost request may have made: it may become visible only in a moment. */
-const looksForOurs = 3;
+const replicating = "waiting for the directory to replicate, usually under 30 seconds";
 
 /**
  * Makes true what a step stands for. One that was begun before is looked up first, whatever the journal says: it may
  * have been made without our noting it, and what was done may have been removed since.
  */
 export async function makeStep(making: Making): Promise<Exists | NotMade> {
-  const { step, before, known, io } = making;
-  const begunBefore = before.state !== "to-do" && before.state !== "undone";
-  if (!begunBefore || !step.writes) return applyStep(making);
-  const seen = before.uncertain ? await lookForOurs(making) : await step.observe(known, io);
+  const { step, before, io } = making;
+  if (!step.writes || before.state === "to-do") return applyStep(making);
+  const seen = await lookAgain(making);
   if (!seen.ok) return notMade(seen.error, before.uncertain);
   if (seen.value.kind === "present") {
-    // Begun by us and there now: ours. Otherwise what the journal says stands.
+    // A write of ours may have made it; otherwise what the journal says stands.
     const made = { ...before.intended, ...before.made, ...seen.value.made };
     return { kind: "exists", made, created: before.created || before.uncertain };
+  }
+  if (step.replacesFormer && step.undo && before.created && before.made) {
+    const removed = await step.undo(before.made, io);
+    if (!removed.ok && !isRefusal(removed.error, 404)) return notMade(removed.error, before.uncertain);
+    return applyStep(making);
   }
   return seen.value.kind === "in-the-way" ? notMade(seen.value, false) : applyStep(making);
 }
 
+/** Looks at a step that was begun before. */
+async function lookAgain(making: Making): Promise<Result<Observation, HttpError>> {
+  const { step, before, io, known } = making;
+  const { visible } = step;
+  const { made } = before;
+  if (made && before.created && before.state !== "done" && visible) {
+    // Ours, and never seen everywhere yet. Its id finds it for certain, a search by name only once it is indexed.
+    const settled = await settle({
+      probe: () => visible(made, io),
+      stableReads: 1,
+      patienceMs: step.patienceMs,
+      io,
+      onWait: onWait(making, replicating),
+    });
+    if (!settled.ok) return settled;
+    if (settled.value) return ok({ kind: "present", made });
+  }
+  return before.uncertain ? lookForOurs(making) : step.observe(known, io);
+}
+
 async function applyStep(making: Making): Promise<Exists | NotMade> {
-  const { step, known, io, record } = making;
+  const { step, before, known, io, record } = making;
   const deadline = io.clock.now() + step.patienceMs;
   const waiting = (why: string) => record({ type: "waiting", step: step.id, at: io.clock.now(), why });
+  const attempt: Attempt = {
+    before: before.state === "done" ? undefined : before.made,
+    note: (made) =>
+      record({ type: "made", step: step.id, at: io.clock.now(), made: { ...made }, created: step.writes }),
+  };
 
   const intended = await noteIntention(making);
-  if (!intended.ok) return notMade(intended.error, false);
+  if (!intended.ok) return notMade(intended.error, before.uncertain);
 
-  for (let attempt = 1, unclearTries = 0; ; attempt++) {
-    const applied = await step.apply(known, io);
+  for (let tries = 1, unclearTries = 0; ; tries++) {
+    const applied = await step.apply(known, io, attempt);
     let why = "the directory has not replicated what it depends on yet";
     if (applied.ok) {
       const outcome = applied.value;
@@ -78,13 +104,7 @@ async function applyStep(making: Making): Promise<Exists | NotMade> {
         };
       }
       if (outcome.kind === "fell-short") {
-        await record({
-          type: "made",
-          step: step.id,
-          at: io.clock.now(),
-          made: { ...outcome.made },
-          created: false,
-        });
+        await attempt.note({ ...intended.value, ...outcome.made });
         return notMade(outcome, false);
       }
       why = outcome.why;
@@ -92,8 +112,10 @@ async function applyStep(making: Making): Promise<Exists | NotMade> {
     } else {
       const { error } = applied;
       if (step.conflict?.(error)) {
-        // It exists although we did not make it, unless an earlier try of ours got through unnoticed.
-        return adopt(await step.observe(known, io), { ours: unclearTries > 0, otherwise: error });
+        // It exists, wherever it hides. We did not make it, unless an earlier try of ours got through unnoticed.
+        const ours = before.uncertain || unclearTries > 0;
+        const found = await lookPatiently(making, onWait(making, replicating));
+        return withIntention(adopt(found, { ours, otherwise: error }), intended.value);
       }
       if (step.writes && outcomeUnknown(error) && unclearTries < unclearTriesAtMost) {
         unclearTries += 1;
@@ -109,14 +131,16 @@ async function applyStep(making: Making): Promise<Exists | NotMade> {
       }
     }
     await waiting(why);
-    await io.clock.sleep(waitMs(attempt), io.signal);
+    await io.clock.sleep(waitMs(tries), io.signal);
   }
 }
 
-/** Notes what undo must know before the write that it speaks of. */
-async function noteIntention({ step, known, io, record }: Making): Promise<Result<Made, HttpError>> {
-  if (!step.intend) return { ok: true, value: {} };
-  const intended = await step.intend(known, io);
+/** Notes that a write is about to be sent, with what undo must know of it. */
+async function noteIntention({ step, before, known, io, record }: Making): Promise<Result<Made, HttpError>> {
+  if (!step.writes) return ok({});
+  // Only what was written is ours: an intention that nothing came of is read anew.
+  const earlier = before.created || before.uncertain ? before.intended : undefined;
+  const intended = step.intend ? await step.intend(known, io, earlier) : ok<Made>({});
   if (intended.ok) {
     await record({ type: "intends", step: step.id, at: io.clock.now(), intended: { ...intended.value } });
   }
@@ -133,16 +157,21 @@ function adopt(
 ): Exists | NotMade {
   if (!seen.ok) return notMade(seen.error, ours);
   if (seen.value.kind === "present") return { kind: "exists", made: seen.value.made, created: ours };
-  return notMade(seen.value.kind === "in-the-way" ? seen.value : otherwise, false);
+  return seen.value.kind === "in-the-way" ? notMade(seen.value, false) : notMade(otherwise, ours);
 }
 
-/** After a lost answer absence counts only when it was seen several times. */
-async function lookForOurs({ step, known, io }: Making): Promise<Result<Observation, HttpError>> {
-  for (let look = 1; ; look++) {
-    const seen = await step.observe(known, io);
-    if (!seen.ok || seen.value.kind !== "absent" || look === looksForOurs) return seen;
-    await io.clock.sleep(waitMs(look + 1), io.signal);
-  }
+/** What came of a write whose outcome was never noted. Where a second one would be refused, a short look is enough. */
+const lookForOurs = (making: Making): Promise<Result<Observation, HttpError>> =>
+  making.step.duplicates ? lookPatiently(making, onWait(making, replicating)) : lookBriefly(making);
+
+/** Says once what a step waits for. */
+function onWait({ step, io, record }: Pick<Making, "step" | "io" | "record">, why: string) {
+  let told = false;
+  return async () => {
+    if (told) return;
+    told = true;
+    await record({ type: "waiting", step: step.id, at: io.clock.now(), why });
+  };
 }
 
 /** Waits until what was made is visible so many times in a row; undefined when it is. */
@@ -153,18 +182,12 @@ export async function awaitVisible(
 ): Promise<Failure | undefined> {
   const { visible } = step;
   if (!visible) return undefined;
-  let told = false;
   const settled = await settle({
     probe: () => visible(made, io),
     stableReads,
     patienceMs: step.patienceMs,
     io,
-    onWait: async () => {
-      if (told) return;
-      told = true;
-      const why = "waiting for the directory to replicate, usually under 30 seconds";
-      await record({ type: "waiting", step: step.id, at: io.clock.now(), why });
-    },
+    onWait: onWait({ step, io, record }, replicating),
   });
   if (!settled.ok) return settled.error;
   if (settled.value) return undefined;

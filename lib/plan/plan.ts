@@ -1,10 +1,10 @@
 import type { Cloud, ServiceName } from "../cloud/index.ts";
-import { createGraph } from "../entra/index.ts";
 import type { Http, HttpError, HttpReply } from "../http/index.ts";
 import { ok, type Result } from "../result.ts";
 import { connectSteps } from "./connect.ts";
 import { knownFrom } from "./engine.ts";
 import type { ConnectIntent, Intent } from "./intent.ts";
+import { withHttp } from "./io.ts";
 import {
   applicationBlocker,
   type Blocker,
@@ -176,7 +176,7 @@ function readingOnce(io: StepIo): StepIo {
         ? once(`${request.service} ${request.path}`, () => io.http.send(request))
         : io.http.send(request),
   };
-  return { ...io, http, graph: createGraph(http) };
+  return withHttp(io, http);
 }
 
 /** Everything that is neither done nor blocked, and changes something. */

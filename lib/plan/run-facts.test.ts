@@ -136,7 +136,7 @@ describe("undo, told before it is done", () => {
   });
 
   it("looks up a step whose outcome was never noted", () => {
-    const view = viewOf(connect, [{ type: "started", step: "application", at: 1 }]);
+    const view = viewOf(connect, [{ type: "intends", intended: {}, step: "application", at: 1 }]);
     expect(undoPreview(view).lookedUp.map(({ id }) => id)).toEqual(["application"]);
   });
 

@@ -42,13 +42,16 @@ describe("a step", () => {
     expect(fold(...events)?.state).toBe(state);
   });
 
-  it("is uncertain from its beginning until its outcome is noted", () => {
+  it("is uncertain from its write until the outcome is noted", () => {
+    const intends: StepEvent = { type: "intends", step, at: 1, intended: {} };
     expect(fold()?.uncertain).toBe(false);
-    expect(fold(started)?.uncertain).toBe(true);
-    expect(fold(started, { type: "stopped", step, at: 2 })?.uncertain).toBe(true);
-    expect(fold(started, made(true))?.uncertain).toBe(false);
-    expect(fold(started, done)?.uncertain).toBe(false);
-    expect(fold(started, made(true), done, started)?.uncertain).toBe(true);
+    expect(fold(started)?.uncertain).toBe(false);
+    expect(fold(started, intends)?.uncertain).toBe(true);
+    expect(fold(started, intends, started)?.uncertain).toBe(true);
+    expect(fold(started, intends, { type: "stopped", step, at: 2 })?.uncertain).toBe(true);
+    expect(fold(started, intends, made(true))?.uncertain).toBe(false);
+    expect(fold(started, intends, done)?.uncertain).toBe(false);
+    expect(fold(started, intends, made(true), done, started)?.uncertain).toBe(false);
   });
 
   it("stays ours once we created it, whatever later looks find, until it is undone", () => {

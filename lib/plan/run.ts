@@ -21,7 +21,7 @@ const at = { at: z.number(), step: z.string() };
 /** What happens to a step. The journal keeps and the screen shows the very same events. */
 export const StepEvent = z.discriminatedUnion("type", [
   z.object({ ...at, type: z.literal("started") }),
-  /** Written before the write it speaks of. */
+  /** A write is about to be sent. Until its outcome is noted, what is found there may be ours. */
   z.object({ ...at, type: z.literal("intends"), intended: z.record(z.string(), z.string()) }),
   /** Written before anything waits, so that no id is ever lost. `created`: by this plan, so undo may remove it. */
   z.object({ ...at, type: z.literal("made"), made: z.record(z.string(), z.string()), created: z.boolean() }),
@@ -68,7 +68,7 @@ export interface StepProgress {
   readonly made?: Made;
   readonly intended?: Made;
   readonly created: boolean;
-  /** It was begun and its outcome never noted: look at the services before doing it again. */
+  /** A write was sent and its outcome never noted: what is found there now may be ours. */
   readonly uncertain: boolean;
   readonly note?: string;
   readonly why?: string;
@@ -87,10 +87,10 @@ export function advance(before: StepProgress, event: StepEvent): StepProgress {
   switch (event.type) {
     case "started": {
       const { explanation: _e, interaction: _i, why: _w, endedAt: _t, note: _n, ...rest } = before;
-      return { ...rest, state: "running", uncertain: true, startedAt: event.at };
+      return { ...rest, state: "running", startedAt: event.at };
     }
     case "intends":
-      return { ...before, intended: event.intended };
+      return { ...before, intended: event.intended, uncertain: true };
     case "made":
       return { ...before, made: event.made, created: event.created || before.created, uncertain: false };
     case "waiting":

@@ -3,6 +3,7 @@ import type { Journal } from "./journal.ts";
 import type { Plan } from "./plan.ts";
 import { progressOf, type Run, type RunState, runStateOf, type StepEvent, type StepProgress } from "./run.ts";
 import type { Step, StepId, StepIo } from "./step.ts";
+import type { Turns } from "./turns.ts";
 
 /** A run as a screen shows it. A new object whenever something happened. */
 export interface RunView {
@@ -47,13 +48,15 @@ export interface RunsDependencies {
   readonly io: Omit<StepIo, "signal">;
   /** Runs the task unless another tab holds the name; false then. */
   readonly exclusively: (name: string, task: () => Promise<void>) => Promise<boolean>;
+  /** Turns that every run of this tenant shares, in every tab: two runs may write to one application. */
+  readonly inTurn: Turns;
 }
 
 /** How steps are made is loaded with the first run that is read: most pages only ask whether there is one. */
 const workings = () => import("./workings.ts");
 
 /** Keeps runs going in the background while a person looks at other pages, and lets any page watch them. */
-export function createRuns({ cloud, journal, io, exclusively }: RunsDependencies): Runs {
+export function createRuns({ cloud, journal, io, exclusively, inTurn }: RunsDependencies): Runs {
   /** Requests on their way are always finished, so that their outcome is known. */
   const never = new AbortController().signal;
   const views = new Map<string, RunView>();
@@ -119,6 +122,7 @@ export function createRuns({ cloud, journal, io, exclusively }: RunsDependencies
         note,
         io: { ...io, signal: never },
         stop: controller.signal,
+        inTurn,
       };
       const { applyPlan, undoPlan } = await workings();
       if (activity === "applying") await applyPlan({ ...common, ...(justSeen && { justSeen }) });

@@ -40,6 +40,14 @@ export type ApplyOutcome =
   /** Not a failure yet: the services have not caught up. Tried again until the step's deadline. */
   | { readonly kind: "not-yet"; readonly why: string };
 
+/** One try at applying a step, as the step sees it. */
+export interface Attempt {
+  /** What an earlier try of this run noted and did not bring to an end. */
+  readonly before: Made | undefined;
+  /** Notes what is known so far, durably: before a long wait, so that a closed tab loses nothing. */
+  note(made: Made): Promise<void>;
+}
+
 /** The scopes a step needs of one service, unqualified. */
 export interface ScopeNeed {
   readonly service: ServiceName;
@@ -80,17 +88,26 @@ export interface Step {
   request(known: Known): WireRequest;
   /** Reads whether it is so already. Called only when every value it needs is known. */
   observe(known: Known, io: StepIo): Promise<Result<Observation, HttpError>>;
-  apply(known: Known, io: StepIo): Promise<Result<ApplyOutcome, HttpError>>;
+  apply(known: Known, io: StepIo, attempt: Attempt): Promise<Result<ApplyOutcome, HttpError>>;
   /**
    * What undo must know and only a read before the write can tell, such as which part of a list will be ours. Noted
-   * before the write, so that a crash in between loses nothing.
+   * before the write, so that a crash in between loses nothing. `before`: what an earlier try intended.
    */
-  intend?(known: Known, io: StepIo): Promise<Result<Made, HttpError>>;
+  intend?(known: Known, io: StepIo, before: Made | undefined): Promise<Result<Made, HttpError>>;
   /** True for errors that only mean "not visible everywhere yet". */
   transient?(error: HttpError): boolean;
   /** True for errors that mean "it exists": the engine looks and adopts what fits. */
   conflict?(error: HttpError): boolean;
-  /** Is what was made visible? Read until it is, several times in a row. */
+  /**
+   * Doing it twice makes two, because the service refuses no second one. After a lost answer it is looked for what came
+   * of it as long as the service may take to show it.
+   */
+  readonly duplicates?: boolean;
+  /**
+   * What it made for something that is gone by now stands in the way of the next: it is undone before that is made.
+   */
+  readonly replacesFormer?: boolean;
+  /** Is what was made visible? Read until it is, several times in a row. A step without it shows at once. */
   visible?(made: Made, io: StepIo): Promise<Result<boolean, HttpError>>;
   /** Takes back what `apply` made. Missing: it cannot be undone, or goes with another step. */
   undo?(made: Made, io: StepIo): Promise<Result<undefined, HttpError>>;

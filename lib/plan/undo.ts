@@ -1,10 +1,13 @@
-import { explain, type HttpError, isRefusal } from "../http/index.ts";
-import type { Result } from "../result.ts";
-import { ok } from "../result.ts";
+import { type HttpError, isRefusal, outcomeUnknown } from "../http/index.ts";
+import { err, ok, type Result } from "../result.ts";
 import { knownFrom } from "./engine.ts";
-import { advance, progressOf, type StepEvent, untouched } from "./run.ts";
-import { settle } from "./settle.ts";
+import { explainFailure, type Failure } from "./failure.ts";
+import { stoppable } from "./io.ts";
+import { lookBriefly, lookPatiently } from "./look.ts";
+import { advance, progressOf, type StepEvent, type StepProgress, untouched } from "./run.ts";
+import { settle, waitMs } from "./settle.ts";
 import type { Made, Step, StepId, StepIo } from "./step.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 export interface UndoOptions {
   readonly steps: readonly Step[];
@@ -13,13 +16,26 @@ export interface UndoOptions {
   readonly io: StepIo;
   /** Aborted to stop: the step that is being removed is finished, no other is begun. */
   readonly stop?: AbortSignal;
+  /** Shared by everything that may write to the same objects at the same time. */
+  readonly inTurn?: Turns;
 }
+
+/** So often something is removed whose removal got no clear answer. */
+const triesAtMost = 3;
 
 /**
  * Takes back what a plan created and nothing else, last first. What cannot be removed keeps everything it depends on;
  * the rest goes on. A step that was begun and whose outcome is unknown is looked up first.
  */
-export async function undoPlan({ steps, events, note, io, stop }: UndoOptions): Promise<void> {
+export async function undoPlan({
+  steps,
+  events,
+  note,
+  io: given,
+  stop = new AbortController().signal,
+  inTurn = createTurns(),
+}: UndoOptions): Promise<void> {
+  const io = stoppable(given, stop);
   const progress = new Map(progressOf(steps, events));
   const known = knownFrom((step) => progress.get(step)?.made);
   const kept = new Set<StepId>();
@@ -32,7 +48,7 @@ export async function undoPlan({ steps, events, note, io, stop }: UndoOptions): 
   };
 
   for (const step of lastFirst(steps)) {
-    if (io.signal.aborted || stop?.aborted) return;
+    if (io.signal.aborted || stop.aborted) return;
     const before = progress.get(step.id) ?? untouched;
     if (before.state === "to-do" || before.state === "undone") continue;
     if (kept.has(step.id)) {
@@ -40,7 +56,10 @@ export async function undoPlan({ steps, events, note, io, stop }: UndoOptions): 
       continue;
     }
     await record({ type: "undoing", step: step.id, at: io.clock.now() });
-    const removed = await remove(step, before.made, before.created, before.uncertain);
+    const removed = await inTurn(lockOf(step), () => remove(step, before)).catch((error: unknown) => {
+      if (stop.aborted) return err<Failure>({ kind: "aborted" });
+      throw error;
+    });
     if (removed.ok) {
       await record({ type: "undone", step: step.id, at: io.clock.now() });
     } else {
@@ -49,44 +68,63 @@ export async function undoPlan({ steps, events, note, io, stop }: UndoOptions): 
         type: "undo-failed",
         step: step.id,
         at: io.clock.now(),
-        explanation: explain(removed.error),
+        explanation: explainFailure(removed.error),
       });
     }
   }
 
-  async function remove(
-    step: Step,
-    made: Made | undefined,
-    created: boolean,
-    uncertain: boolean,
-  ): Promise<Result<undefined, HttpError>> {
-    const ours =
-      uncertain && step.writes && dependenciesKnown(step)
-        ? await lookUp(step)
-        : ok(created ? made : undefined);
+  /** The lock under which the step wrote, where everything is known that names it. */
+  function lockOf(step: Step): string | undefined {
+    return dependenciesKnown(step) ? step.lock?.(known) : undefined;
+  }
+
+  async function remove(step: Step, before: StepProgress): Promise<Result<undefined, Failure>> {
+    // What has no undo of its own goes with what it belongs to.
+    if (!step.undo) return ok(undefined);
+    const ours = await oursOf(step, before);
     if (!ours.ok) return ours;
-    // What was there before stays; what has no undo of its own goes with what it belongs to.
-    if (ours.value === undefined || !step.undo) return ok(undefined);
-    const removed = await step.undo(ours.value, io);
+    const made = ours.value;
+    // What was there before stays.
+    if (made === undefined) return ok(undefined);
+    const removed = await take(step.undo, made);
     if (!removed.ok && !isRefusal(removed.error, 404)) return removed;
-    if (!step.gone) return ok(undefined);
     const { gone } = step;
-    const value = ours.value;
+    if (!gone) return ok(undefined);
     const settled = await settle({
-      probe: () => gone(value, io),
+      probe: () => gone(made, io),
       stableReads: 1,
       patienceMs: step.patienceMs,
       io,
       onWait: async () => undefined,
     });
-    return settled.ok ? ok(undefined) : settled;
+    if (!settled.ok) return settled;
+    return settled.value
+      ? ok(undefined)
+      : err({
+          kind: "late",
+          why: "the service took the deletion and still has it",
+          afterMs: step.patienceMs,
+        });
   }
 
-  async function lookUp(step: Step): Promise<Result<Made | undefined, HttpError>> {
-    const seen = await step.observe(known, io);
+  /** Undoes, and again after a lost answer: every undo looks at what is there before it removes. */
+  async function take(undo: NonNullable<Step["undo"]>, made: Made): Promise<Result<undefined, HttpError>> {
+    for (let tries = 1; ; tries++) {
+      const removed = await undo(made, io);
+      if (removed.ok || !outcomeUnknown(removed.error) || tries === triesAtMost) return removed;
+      await io.clock.sleep(waitMs(tries), io.signal);
+    }
+  }
+
+  /** What of a step is ours to remove: what was noted, or what is found of a write whose outcome never was. */
+  async function oursOf(step: Step, before: StepProgress): Promise<Result<Made | undefined, HttpError>> {
+    const noted = before.created ? before.made : undefined;
+    if (!before.uncertain || !dependenciesKnown(step)) return ok(noted);
+    const looking = { step, known, io };
+    // What shows at once and is not there was not made. What shows late may still come.
+    const seen = await (step.visible ? lookPatiently(looking, async () => undefined) : lookBriefly(looking));
     if (!seen.ok) return seen;
-    const intended = progress.get(step.id)?.intended;
-    return ok(seen.value.kind === "present" ? { ...intended, ...seen.value.made } : undefined);
+    return ok(seen.value.kind === "present" ? { ...before.intended, ...noted, ...seen.value.made } : noted);
   }
 }
 

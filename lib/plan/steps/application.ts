@@ -56,6 +56,8 @@ export function createApplicationStep(spec: NewApplicationSpec, group: StepGroup
     words: { verb: "Create", object: changes, detail: `single tenant, owner ${spec.ownerName}` },
     needs: [{ service: "graph", scopes: scopes.writeApplications }],
     writes: true,
+    // Names are not unique.
+    duplicates: true,
     patienceMs: usualPatienceMs,
     request: () => graphWire(createApplicationRequest(body)),
     async observe(_known, { graph, signal }) {
@@ -74,6 +76,10 @@ export function createApplicationStep(spec: NewApplicationSpec, group: StepGroup
     },
     undo: ({ applicationId }, { graph, signal }) =>
       deleteApplication(graph, ApplicationObjectId.parse(applicationId), changes, signal),
+    async gone({ applicationId }, { graph, signal }) {
+      const read = await getApplication(graph, ApplicationObjectId.parse(applicationId), signal);
+      return !read.ok && isRefusal(read.error, 404) ? ok(true) : read.ok ? ok(false) : read;
+    },
   };
 }
 

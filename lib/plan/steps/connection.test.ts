@@ -53,7 +53,14 @@ describe("sharing a connection", () => {
 
   it("notes before it writes which projects will be ours", async () => {
     const { io } = answering(endpoint([3, 4]));
-    expect(await step.intend?.(known, io)).toEqual(ok({ endpointId: guid(2), added: guid(5) }));
+    expect(await step.intend?.(known, io, undefined)).toEqual(ok({ endpointId: guid(2), added: guid(5) }));
+  });
+
+  it("keeps for its own what an earlier try added", async () => {
+    const { io } = answering(endpoint([3, 4]));
+    expect(await step.intend?.(known, io, { added: guid(4) })).toEqual(
+      ok({ endpointId: guid(2), added: `${guid(4)},${guid(5)}` }),
+    );
   });
 
   it("is undone in the projects that it added and are still there, and in no other", async () => {
@@ -111,10 +118,15 @@ describe("creating a connection", () => {
 });
 
 describe("proving a connection", () => {
+  const firstAttempt = { before: undefined, note: async () => undefined };
   const signedIn = { statusCode: "ok" };
   const refused = (code: string) => ({ statusCode: "unauthorized", errorMessage: `AADSTS${code}: No.` });
   const prove = async (...tests: readonly unknown[]) => {
-    const proven = await proveConnectionStep(spec).apply(known, answering(endpoint([3]), ...tests).io);
+    const proven = await proveConnectionStep(spec).apply(
+      known,
+      answering(endpoint([3]), ...tests).io,
+      firstAttempt,
+    );
     return proven.ok ? proven.value.kind : "refused";
   };
 

@@ -8,8 +8,8 @@ import {
   isDuplicateName,
   type ServiceEndpoint,
 } from "../../devops/index.ts";
-import type { HttpError } from "../../http/index.ts";
-import { err, ok } from "../../result.ts";
+import type { Explanation } from "../../http/index.ts";
+import { ok } from "../../result.ts";
 import { type Made, type Step, usualPatienceMs } from "../step.ts";
 import { applicationStep } from "./application.ts";
 import {
@@ -27,12 +27,10 @@ const madeOf = (endpoint: ServiceEndpoint): Made | undefined => {
   return federation && { endpointId: endpoint.id, ...federation };
 };
 
-const unreadable = (spec: ConnectionSpec): HttpError => ({
-  kind: "unexpected-shape",
-  service: "devops",
-  method: "GET",
-  path: `/${spec.organization.name}/_apis/serviceendpoint/endpoints`,
-  problem: "authorization.parameters: the issuer and subject of the connection are missing",
+const silent = (spec: ConnectionSpec): Explanation => ({
+  title: "Azure DevOps does not say whose tokens the connection presents",
+  detail: `The connection ${spec.name} was created, and its issuer and subject are missing in the answer.`,
+  nextStep: "Undo removes it. Report it with the request from the activity list.",
 });
 
 /** Creates the connection as a draft, and reads from the answer whose tokens it will present. */
@@ -64,12 +62,18 @@ export function createConnectionStep(spec: ConnectionSpec): Step {
       if (!endpoint) return ok({ kind: "absent" });
       const clientId = authorizationParameter(endpoint, "serviceprincipalid");
       const made = madeOf(endpoint);
-      if (clientId?.toLowerCase() === known.get(applicationStep, "clientId").toLowerCase() && made)
-        return ok({ kind: "present", made });
-      return ok({
-        kind: "in-the-way",
-        reason: `A connection named ${spec.name} exists in ${ownerOf(spec).name} and belongs to another identity. Choose another name.`,
-      });
+      if (clientId?.toLowerCase() !== known.get(applicationStep, "clientId").toLowerCase()) {
+        return ok({
+          kind: "in-the-way",
+          reason: `A connection named ${spec.name} exists in ${ownerOf(spec).name} and belongs to another identity. Choose another name.`,
+        });
+      }
+      return made
+        ? ok({ kind: "present", made })
+        : ok({
+            kind: "in-the-way",
+            reason: `A connection named ${spec.name} exists in ${ownerOf(spec).name} and does not say whose tokens it presents: it does not sign in by federation. Choose another name.`,
+          });
     },
     async apply(known, { http, signal }) {
       const created = await createEndpoint(
@@ -81,7 +85,9 @@ export function createConnectionStep(spec: ConnectionSpec): Step {
       );
       if (!created.ok) return created;
       const made = madeOf(created.value);
-      return made ? ok({ kind: "done", made }) : err(unreadable(spec));
+      return made
+        ? ok({ kind: "done", made })
+        : ok({ kind: "fell-short", made: { endpointId: created.value.id }, explanation: silent(spec) });
     },
     conflict: isDuplicateName,
     async undo({ endpointId }, { http, signal }) {

@@ -53,6 +53,8 @@ export function trustConnectionStep(spec: CredentialSpec, group: StepGroup): Ste
     },
     needs: [{ service: "graph", scopes: scopes.writeApplications }],
     writes: true,
+    // The name is the same for a connection that was made anew, whose subject is another.
+    replacesFormer: true,
     patienceMs: usualPatienceMs,
     lock: (known) => `application/${known.get(applicationStep, "applicationId")}`,
     request: (known) =>
@@ -71,10 +73,16 @@ export function trustConnectionStep(spec: CredentialSpec, group: StepGroup): Ste
         subject: known.get(spec.connection, "subject"),
         audiences: [spec.audience],
       });
+      if (found.outcome === "exact") {
+        return ok({ kind: "present", made: { applicationId, credentialId: found.credential.id } });
+      }
       // One that differs only by case, a slash or a space never matches: ours is added beside it.
       return ok(
-        found.outcome === "exact"
-          ? { kind: "present", made: { applicationId, credentialId: found.credential.id } }
+        stored.value.some(({ name }) => name === spec.name)
+          ? {
+              kind: "in-the-way",
+              reason: `The application has a federated credential named ${spec.name} that trusts something else. Remove it, or choose another connection name.`,
+            }
           : { kind: "absent" },
       );
     },

@@ -154,7 +154,7 @@ describe("declared permissions", () => {
 
   it("are written beside what others declared", async () => {
     const { io, sent } = answering(application([others]));
-    await declare.apply(known, io);
+    await declare.apply(known, io, { before: undefined, note: async () => undefined });
     expect(sent.at(-1)?.body).toEqual({ requiredResourceAccess: [others, ...access] });
   });
 
@@ -165,8 +165,20 @@ describe("declared permissions", () => {
   });
 
   it("note as ours only what was missing", async () => {
-    const intended = await declare.intend?.(known, answering(application(access)).io);
+    const intended = await declare.intend?.(known, answering(application(access)).io, undefined);
     expect(intended).toEqual(ok({ applicationId: guid(5), added: "[]" }));
+  });
+
+  it("keep as ours what an earlier try declared and is there by now", async () => {
+    const before = { added: JSON.stringify(access) };
+    const intended = await declare.intend?.(known, answering(application(access)).io, before);
+    expect(intended).toEqual(ok({ applicationId: guid(5), added: JSON.stringify(access) }));
+  });
+
+  it("are left alone by an undo that has none of its own", async () => {
+    const { io, sent } = answering(application([others, ...access]));
+    expect(await declare.undo?.({ applicationId: guid(5) }, io)).toEqual(ok(undefined));
+    expect(sent).toEqual([]);
   });
 });
 

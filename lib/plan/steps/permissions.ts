@@ -56,16 +56,20 @@ export function declarePermissionsStep(
       if (!read.ok) return read;
       return ok(
         missingAccess(read.value.requiredResourceAccess, spec.access).length === 0
-          ? { kind: "present", made: {} }
+          ? { kind: "present", made: { applicationId: read.value.id } }
           : { kind: "absent" },
       );
     },
-    async intend(known, { graph, signal }) {
+    async intend(known, { graph, signal }, before) {
       const id = ApplicationObjectId.parse(known.get(applicationStep, "applicationId"));
       const read = await getApplication(graph, id, signal);
       if (!read.ok) return read;
-      const added = missingAccess(read.value.requiredResourceAccess, spec.access);
-      return ok({ applicationId: id, added: JSON.stringify(added) });
+      const missing = missingAccess(read.value.requiredResourceAccess, spec.access);
+      // What an earlier try declared and is still there is ours as well.
+      return ok({
+        applicationId: id,
+        added: JSON.stringify(addAccess(parseAccess(before?.["added"]), missing)),
+      });
     },
     async apply(known, { graph, signal }) {
       const id = ApplicationObjectId.parse(known.get(applicationStep, "applicationId"));
@@ -73,10 +77,11 @@ export function declarePermissionsStep(
       if (!read.ok) return read;
       const merged = addAccess(read.value.requiredResourceAccess, spec.access);
       const written = await updateRequiredResourceAccess(graph, id, merged, changes, signal);
-      return written.ok ? ok({ kind: "done", made: {} }) : written;
+      return written.ok ? ok({ kind: "done", made: { applicationId: id } }) : written;
     },
     transient: (error) => isRefusal(error, 404) || isRefusal(error, 409),
     async undo({ applicationId, added }, { graph, signal }) {
+      if (parseAccess(added).length === 0) return ok(undefined);
       const id = ApplicationObjectId.parse(applicationId);
       const read = await getApplication(graph, id, signal);
       if (!read.ok) return read;

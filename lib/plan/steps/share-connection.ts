@@ -44,13 +44,16 @@ export function shareConnectionStep(spec: ConnectionSpec): Step {
           : { kind: "absent" },
       );
     },
-    async intend(known, { http, signal }) {
+    async intend(known, { http, signal }, before) {
       const endpointId = known.get(connection, "endpointId");
       const read = await readConnection(http, spec, endpointId, signal);
       if (!read.ok) return read;
       // A connection that was there before may be shared with some of them already: those stay when this is undone.
-      const added = targets.map(({ project }) => project.id).filter((id) => !sharedWith(read.value).has(id));
-      return ok({ endpointId, added: added.join(",") });
+      const missing = targets
+        .map(({ project }) => project.id)
+        .filter((id) => !sharedWith(read.value).has(id));
+      const earlier = (before?.["added"] ?? "").split(",").filter((id) => id !== "");
+      return ok({ endpointId, added: [...new Set([...earlier, ...missing])].join(",") });
     },
     async apply(known, { http, signal }) {
       const endpointId = known.get(connection, "endpointId");

@@ -207,21 +207,21 @@ export function tryPipelineSteps(intent: TryIntent): Step[] {
     patienceMs: 600_000,
     request: (known) => startRunRequest(address, known.show(ids.pipeline, "pipelineId"), intent.branch),
     observe: async () => ok({ kind: "absent" }),
-    async apply(known, { http, clock, signal }) {
+    async apply(known, { http, clock, signal }, { before, note }) {
       const pipelineId = known.get(ids.pipeline, "pipelineId");
-      const started = await startRun(
-        http,
-        address,
-        pipelineId,
-        intent.branch,
-        `run of ${intent.pipelineName}`,
-        signal,
-      );
-      if (!started.ok) return started;
-      const runId = String(started.value.id);
-      const url = started.value._links?.web?.href ?? "";
+      const start = () =>
+        startRun(http, address, pipelineId, intent.branch, `run of ${intent.pipelineName}`, signal);
+      const unfinished = before?.["result"] === "failed" ? undefined : before?.["runId"];
+      const begun =
+        unfinished === undefined ? undefined : await getRun(http, address, pipelineId, unfinished, signal);
+      const found = begun === undefined || (!begun.ok && isRefusal(begun.error, 404)) ? await start() : begun;
+      if (!found.ok) return found;
+      let run = found.value;
+      const runId = String(run.id);
+      const url = run._links?.web?.href ?? "";
+      // Before the wait: a closed tab watches this run when it comes back, and starts no other.
+      await note({ runId, url });
       const deadline = clock.now() + 600_000;
-      let run = started.value;
       while (run.state !== "completed" && clock.now() < deadline) {
         await clock.sleep(2_000, signal);
         const read = await getRun(http, address, pipelineId, runId, signal);
@@ -258,7 +258,7 @@ function redRun(log: readonly string[]): Explanation {
 const unfinishedRun: Explanation = {
   title: "The run is still going on",
   detail: "It has not ended after ten minutes. It may wait for an agent, an approval or a check.",
-  nextStep: "Watch it in Azure DevOps, then go on: the pipeline runs again.",
+  nextStep: "See in Azure DevOps what it waits for, then go on: the same run is watched again.",
 };
 
 /** The step whose result holds the run's log. */
