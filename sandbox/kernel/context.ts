@@ -12,7 +12,7 @@ export interface Settings {
   latencyMs: number;
   /** How long a new application stays invisible to reads and to the creation of its service principal. */
   applicationLagMs: number;
-  /** How long a new or changed federated credential stays unknown to the token endpoint. */
+  /** How late the token endpoint learns of a new, changed or deleted federated credential. */
   credentialLagMs: number;
   /** Throttle like the real service (resource units, write limits). Off, only queued faults throttle. */
   throttling: boolean;

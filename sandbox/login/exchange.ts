@@ -1,5 +1,6 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
 import type { Sandbox } from "../kernel/context.ts";
+import { effectiveCredentials } from "../state/credential-versions.ts";
 import type { FederatedIdentityCredential } from "../state/directory.ts";
 import type { Client } from "./clients.ts";
 import { type Refusal, refusal } from "./errors.ts";
@@ -35,20 +36,16 @@ function readAssertion(assertion: string): Presented | undefined {
 /** `2026-08-07T10:02:49.1230000Z`: a time with seven fractional digits, as the directory writes it. */
 const sevenDigits = (ms: number): string => new Date(ms).toISOString().replace("Z", "0000Z");
 
-/** The credentials of a client that the token endpoint knows by now. A change counts only once it has spread. */
-function effectiveCredentials(
+/** The credentials that the token endpoint goes by for a client: those of its application or managed identity. */
+function credentialsOf(
   { state, clock }: Sandbox,
   { application, principal }: Client,
 ): FederatedIdentityCredential[] {
-  const nowMs = clock.now();
   const identity = principal.alternativeNames
     .find((name) => name.toLowerCase().startsWith("/subscriptions/"))
     ?.toLowerCase();
   const parentId = application?.id ?? identity;
-  if (parentId === undefined) return [];
-  return state.federatedCredentials
-    .by("byParent", parentId)
-    .filter((credential) => credential.effectiveAt <= nowMs);
+  return parentId === undefined ? [] : effectiveCredentials(state, parentId, clock.now());
 }
 
 /** Only identities at home in one tenant may be proven by what Entra itself issues. */
@@ -75,7 +72,7 @@ export async function checkAssertion(
       expires: sevenDigits(expires * 1000),
     });
   }
-  const verdict = matchCredential(presented, effectiveCredentials(sandbox, client));
+  const verdict = matchCredential(presented, credentialsOf(sandbox, client));
   if ("mismatch" in verdict) {
     const { displayName } = client.principal;
     return refusal(verdict.mismatch, {

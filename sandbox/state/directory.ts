@@ -123,6 +123,15 @@ export interface FederatedIdentityCredential {
   visibleAt: Ms;
 }
 
+/** A version of a credential that was changed or deleted while the token endpoint still goes by it. */
+export interface FormerCredential {
+  id: string;
+  parentId: string;
+  credential: FederatedIdentityCredential;
+  /** From this moment on the endpoint knows of the change. */
+  effectiveUntil: Ms;
+}
+
 export interface AppRoleAssignment {
   /** Opaque base64url, as Graph makes them. */
   id: string;
@@ -200,6 +209,7 @@ export const createDirectory = () => ({
   federatedCredentials: new Table<FederatedIdentityCredential, "byParent">({
     byParent: (credential) => credential.parentId,
   }),
+  formerCredentials: new Table<FormerCredential, "byParent">({ byParent: (former) => former.parentId }),
   appRoleAssignments: new Table<AppRoleAssignment, "byPrincipal" | "byResource">({
     byPrincipal: (assignment) => assignment.principalId,
     byResource: (assignment) => assignment.resourceId,

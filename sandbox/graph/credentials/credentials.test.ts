@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { effectiveCredentials } from "../../state/credential-versions.ts";
 import { createWorld, persons, principalFixture, putApplication, text } from "../fixture.ts";
 import { type CredentialSubject, checkCredential, credentialRules } from "./credential-rules.ts";
 import { isAllowedExpression, parseExpression } from "./expression.ts";
@@ -168,14 +169,57 @@ describe("credentials over the wire", () => {
     expect([plain["subject"], "claimsMatchingExpression" in plain]).toEqual([null, false]);
   });
 
-  it("reach the token endpoint late, both new and changed", async () => {
-    const { kim, path, sandbox } = await world({ credentialLagMs: 5_000 });
+  it("reach the token endpoint late when new, changed and deleted, and until then the version before counts", async () => {
+    const { kim, path, sandbox, application } = await world({ credentialLagMs: 5_000 });
+    const subjects = () =>
+      effectiveCredentials(sandbox.state, application.id, sandbox.clock.now()).map(({ subject }) => subject);
     const id = text((await kim("POST", path, { body })).body["id"]);
-    const effectiveAt = () => sandbox.state.federatedCredentials.get(id)?.effectiveAt;
-    expect(effectiveAt()).toBe(sandbox.clock.now() + 5_000);
-    sandbox.clock.advance(60_000);
+    expect(subjects()).toEqual([]);
+    sandbox.clock.advance(5_000);
+    expect(subjects()).toEqual([valid.subject]);
     await kim("PATCH", `${path}/${id}`, { body: { subject: "changed" } });
-    expect(effectiveAt()).toBe(sandbox.clock.now() + 5_000);
+    expect((await kim("GET", `${path}/${id}`)).body["subject"]).toBe("changed");
+    sandbox.clock.advance(4_999);
+    expect(subjects()).toEqual([valid.subject]);
+    sandbox.clock.advance(1);
+    expect(subjects()).toEqual(["changed"]);
+    await kim("DELETE", `${path}/${id}`);
+    sandbox.clock.advance(4_999);
+    expect(subjects()).toEqual(["changed"]);
+    sandbox.clock.advance(1);
+    expect(subjects()).toEqual([]);
+  });
+
+  it("changed at any moments count one version at a time, each a lag after it was written", async () => {
+    const lagMs = 1_000;
+    const steps = fc.array(fc.integer({ min: 0, max: 2_000 }), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(steps, fc.integer({ min: 0, max: 4_000 }), async (waits, laterMs) => {
+        const { kim, path, sandbox, application } = await world({ credentialLagMs: lagMs });
+        const id = text((await kim("POST", path, { body: { ...body, subject: "0" } })).body["id"]);
+        const written = [{ subject: "0", atMs: sandbox.clock.now() }];
+        for (const [index, wait] of waits.entries()) {
+          sandbox.clock.advance(wait);
+          const subject = String(index + 1);
+          await kim("PATCH", `${path}/${id}`, { body: { subject } });
+          written.push({ subject, atMs: sandbox.clock.now() });
+        }
+        sandbox.clock.advance(laterMs);
+        const nowMs = sandbox.clock.now();
+        const expected = written.filter(({ atMs }) => atMs + lagMs <= nowMs).at(-1)?.subject;
+        const counting = effectiveCredentials(sandbox.state, application.id, nowMs);
+        expect(counting.map(({ subject }) => subject)).toEqual(expected === undefined ? [] : [expected]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("changed without any lag leave nothing behind", async () => {
+    const { kim, path, sandbox } = await world();
+    const id = text((await kim("POST", path, { body })).body["id"]);
+    await kim("PATCH", `${path}/${id}`, { body: { subject: "changed" } });
+    await kim("DELETE", `${path}/${id}`);
+    expect(sandbox.state.formerCredentials.size).toBe(0);
   });
 
   it("of a managed identity are readable here and writable elsewhere", async () => {

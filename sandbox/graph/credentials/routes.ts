@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Reply } from "../../kernel/service.ts";
+import { keepFormerCredential } from "../../state/credential-versions.ts";
 import type { FederatedIdentityCredential } from "../../state/directory.ts";
 import { reachApplication } from "../applications/find.ts";
 import { toWire } from "../entity.ts";
@@ -113,7 +114,7 @@ function insert(call: GraphCall, parentId: string, body: CredentialBody): Reply 
     id: sandbox.ids.guid(),
     parentId,
     createdAt: nowMs,
-    effectiveAt: nowMs + sandbox.settings.credentialLagMs + lagMs,
+    effectiveAt: effectiveFrom(call),
     visibleAt: nowMs + lagMs,
   });
   return {
@@ -159,12 +160,9 @@ function update(call: GraphCall): Reply | Problem {
     .filter((credential) => credential.id !== existing.id);
   const problem = checkCredential({ draft, siblings, existing });
   if (problem) return problem;
-  sandbox.state.federatedCredentials.put({
-    ...existing,
-    ...stored(draft),
-    // The token endpoint learns of a change as late as of a new credential.
-    effectiveAt: nowMs + sandbox.settings.credentialLagMs + call.lagMs,
-  });
+  const effectiveAt = effectiveFrom(call);
+  keepFormerCredential(sandbox.state, existing, { nowMs, untilMs: effectiveAt });
+  sandbox.state.federatedCredentials.put({ ...existing, ...stored(draft), effectiveAt });
   return noContent;
 }
 
@@ -173,9 +171,15 @@ function remove(call: GraphCall): Reply | Problem {
   if (isProblem(application)) return application;
   const credential = findCredential(call, application.id);
   if (isProblem(credential)) return credential;
-  call.sandbox.state.federatedCredentials.delete(credential.id);
+  const { sandbox, nowMs } = call;
+  keepFormerCredential(sandbox.state, credential, { nowMs, untilMs: effectiveFrom(call) });
+  sandbox.state.federatedCredentials.delete(credential.id);
   return noContent;
 }
+
+/** When the token endpoint learns of what a call does: of a change or a deletion as late as of a new credential. */
+const effectiveFrom = ({ sandbox, nowMs, lagMs }: GraphCall): number =>
+  nowMs + sandbox.settings.credentialLagMs + lagMs;
 
 /** The v1.0 type has no expression. */
 const foreignProperty = (call: GraphCall, body: CredentialBody): Problem | undefined =>
