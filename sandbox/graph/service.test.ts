@@ -136,6 +136,47 @@ describe("replication", () => {
   });
 });
 
+describe("writes that meet", () => {
+  const credential = (name: string) => ({
+    body: { name, issuer: "https://i", subject: name, audiences: ["a"] },
+  });
+
+  it.each([
+    ["two credentials", "POST", "/federatedIdentityCredentials", credential],
+    ["two changes", "PATCH", "", (notes: string) => ({ body: { notes } })],
+    [
+      "two passwords",
+      "POST",
+      "/addPassword",
+      (displayName: string) => ({ body: { passwordCredential: { displayName } } }),
+    ],
+  ] as const)(
+    "on one application, as %s, end with one done and one refused",
+    async (_name, method, path, ask) => {
+      const { as, sandbox } = await createWorld({ latencyMs: 30 });
+      const kim = as(persons.kim);
+      const { id, appId } = putApplication(sandbox);
+      const [first, second] = await Promise.all([
+        kim(method, `/applications/${id}${path}`, ask("one")),
+        kim(method, `/applications(appId='${appId}')${path}`, ask("two")),
+      ]);
+      expect(first.status).toBeLessThan(300);
+      expect([second.status, second.body.error?.code]).toEqual([409, "Directory_ConcurrencyViolation"]);
+      expect((await kim(method, `/applications/${id}${path}`, ask("two"))).status).toBeLessThan(300);
+    },
+  );
+
+  it("do not meet on two applications, nor with reads", async () => {
+    const { as, sandbox } = await createWorld({ latencyMs: 30 });
+    const kim = as(persons.kim);
+    const [one, two] = [putApplication(sandbox).id, putApplication(sandbox).id];
+    const add = (id: string) =>
+      kim("POST", `/applications/${id}/federatedIdentityCredentials`, credential("one"));
+    const answers = await Promise.all([add(one), add(two), kim("GET", `/applications/${one}`)]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 200]);
+  });
+});
+
 describe("deleting", () => {
   it("takes everything of an application along, and restoring brings it back", async () => {
     const { as, sandbox } = await createWorld();

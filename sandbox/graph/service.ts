@@ -2,6 +2,7 @@ import { decodeJwt } from "jose";
 import { type CorsPolicy, createPipeline, type Service } from "../kernel/service.ts";
 import { type Caller, readCaller, type TokenProblem } from "../login/tokens.ts";
 import { deletedItemOperations } from "./applications/deleted.ts";
+import { oneWriteAtATime } from "./applications/one-write.ts";
 import { applicationOperations } from "./applications/routes.ts";
 import { assignmentOperations } from "./assignments/routes.ts";
 import { batchOperation } from "./batch.ts";
@@ -41,7 +42,7 @@ export const operations: readonly Operation[] = [
   ...grantOperations,
   ...peopleOperations,
   ...roleOperations,
-];
+].map(oneWriteAtATime);
 
 const problemOf: Record<TokenProblem, () => errors.Problem> = {
   missing: errors.tokenMissing,

@@ -22,6 +22,8 @@ export interface Call<Caller> extends Input {
   caller: Caller;
   /** Extra invisibility for what this call creates, from a queued lag fault; 0 otherwise. */
   lagMs: number;
+  /** Settles when the answer leaves, latency included. Until then other requests meet this one under way. */
+  answered: Promise<void>;
 }
 
 export interface Reply {
@@ -156,6 +158,10 @@ export function createPipeline<Caller>(
       ? undefined
       : sandbox.faults.take({ service: service.name, method: request.method, path: url.pathname });
     const journal: { caller?: string; body?: unknown } = {};
+    let leave = () => {};
+    const answered = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
     const finish = async (outcome: Reply | "dropped"): Promise<Outcome> => {
       sandbox.journal.add({
         atMs: nowMs,
@@ -174,6 +180,7 @@ export function createPipeline<Caller>(
         !request.headers.has(insideTheCloud)
       )
         await delay(sandbox.settings.latencyMs);
+      leave();
       if (outcome === "dropped") return { dropped: true };
       return {
         response: toResponse(outcome, service, fault, { requestId, nowMs, headers: request.headers, url }),
@@ -227,6 +234,7 @@ export function createPipeline<Caller>(
         query: url.searchParams,
         caller,
         lagMs,
+        answered,
       });
     }
   };
