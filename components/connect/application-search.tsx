@@ -18,12 +18,12 @@ import { useSettled } from "./settled.ts";
 
 type Existing = Extract<Identity, { kind: "existing-application" }>;
 
-const applicationsQuery = ({ graph, http, tenantId }: Portal, text: string) =>
+const applicationsQuery = ({ graph, tenantId }: Portal, text: string) =>
   infiniteQueryOptions({
     queryKey: ["applications", tenantId, text],
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }) =>
-      unwrap(await searchApplications(graph, http, text, pageParam, signal)),
+      unwrap(await searchApplications(graph, text, pageParam, signal)),
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   });

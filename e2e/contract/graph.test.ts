@@ -24,7 +24,7 @@ const { signal } = new AbortController();
 
 /** Everything the portal asks of Graph: connect, connect again with what exists, look around, take back. */
 async function useEverything(cloud: RunningCloud): Promise<void> {
-  const { graph, http } = cloud;
+  const { graph } = cloud;
   const intent = await intentFor(cloud, { projects: { northwind: ["web", "people"] } });
   const first = await new TestRun(intent, cloud).apply();
   const made = progressOf(first.steps, first.events).get("application")?.made ?? {};
@@ -42,9 +42,9 @@ async function useEverything(cloud: RunningCloud): Promise<void> {
     permissions: ["User.Read.All", "Group.Read.All", "Application.Read.All"],
   });
   const second = await new TestRun(more, cloud).apply();
-  expectOk(await searchApplications(graph, http, "", undefined, signal));
-  expectOk(await searchApplications(graph, http, "payments", undefined, signal));
-  expectOk(await searchApplications(graph, http, application.appId, undefined, signal));
+  expectOk(await searchApplications(graph, "", undefined, signal));
+  expectOk(await searchApplications(graph, "payments", undefined, signal));
+  expectOk(await searchApplications(graph, application.appId, undefined, signal));
   const { displayName } = application;
   expectOk(await findApplicationsByTag(graph, { displayName, tag: planTag(intent.id) }, signal));
   expectOk(await listOwnerIds(graph, applicationId, signal));

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type Http, type HttpError, query, sendAndRead } from "../http/index.ts";
+import { collectPages, type Http, type HttpError, nextPath, query, sendAndRead } from "../http/index.ts";
 import { ok, type Result } from "../result.ts";
 import { scopes } from "../session/index.ts";
 
@@ -36,44 +36,50 @@ const ManagementGroups = z.object({
   nextLink: z.nullish(z.string()),
 });
 
-/** A next link of Azure as a path, refused where it leads to another host. */
-const nextPath = (http: Http, link: string | null | undefined): string | undefined => {
-  if (!link || !URL.canParse(link)) return undefined;
-  const url = new URL(link);
-  return url.origin === new URL(http.cloud.services.azure).origin ? url.pathname + url.search : undefined;
-};
+/** Every item of an Azure list, whichever pages it comes in. */
+function listAll<T>(
+  http: Http,
+  {
+    path: first,
+    purpose,
+    schema,
+  }: {
+    path: string;
+    purpose: string;
+    schema: z.ZodMiniType<{ value: readonly T[]; nextLink?: string | null | undefined }>;
+  },
+  signal: AbortSignal,
+): Promise<Result<readonly T[], HttpError>> {
+  return collectPages(first, async (path) => {
+    const request = { service: "azure", method: "GET", path } as const;
+    const page = await sendAndRead(http, { ...request, scopes: scopes.azure, purpose, signal }, schema);
+    if (!page.ok) return page;
+    const next = nextPath(http.cloud, request, page.value.nextLink);
+    if (!next.ok) return next;
+    return ok({ items: page.value.value, ...(next.value !== undefined && { next: next.value }) });
+  });
+}
+
+const byName = (a: { displayName: string }, b: { displayName: string }): number =>
+  a.displayName.localeCompare(b.displayName);
 
 /** Subscriptions that the person may see, by name. */
 export async function listSubscriptions(
   http: Http,
   signal: AbortSignal,
 ): Promise<Result<readonly Subscription[], HttpError>> {
-  const all: Subscription[] = [];
-  let next: string | undefined = `/subscriptions${query({ "api-version": apiVersions.subscriptions })}`;
-  while (next !== undefined) {
-    const page: Result<z.infer<typeof Subscriptions>, HttpError> = await sendAndRead(
-      http,
-      {
-        service: "azure",
-        method: "GET",
-        path: next,
-        scopes: scopes.azure,
-        purpose: "List the subscriptions",
-        signal,
-      },
-      Subscriptions,
-    );
-    if (!page.ok) return page;
-    all.push(
-      ...page.value.value.map(({ subscriptionId, displayName, tenantId }) => ({
+  const path = `/subscriptions${query({ "api-version": apiVersions.subscriptions })}`;
+  const all = await listAll(http, { path, purpose: "List the subscriptions", schema: Subscriptions }, signal);
+  if (!all.ok) return all;
+  return ok(
+    all.value
+      .map(({ subscriptionId, displayName, tenantId }) => ({
         id: subscriptionId,
         displayName,
         tenantId: tenantId ?? "",
-      })),
-    );
-    next = nextPath(http, page.value.nextLink);
-  }
-  return ok(all.sort((a, b) => a.displayName.localeCompare(b.displayName)));
+      }))
+      .sort(byName),
+  );
 }
 
 /** Management groups that the person may see, by name. */
@@ -81,30 +87,13 @@ export async function listManagementGroups(
   http: Http,
   signal: AbortSignal,
 ): Promise<Result<readonly ManagementGroup[], HttpError>> {
-  const all: ManagementGroup[] = [];
-  let next: string | undefined =
-    `/providers/Microsoft.Management/managementGroups${query({ "api-version": apiVersions.managementGroups })}`;
-  while (next !== undefined) {
-    const page: Result<z.infer<typeof ManagementGroups>, HttpError> = await sendAndRead(
-      http,
-      {
-        service: "azure",
-        method: "GET",
-        path: next,
-        scopes: scopes.azure,
-        purpose: "List the management groups",
-        signal,
-      },
-      ManagementGroups,
-    );
-    if (!page.ok) return page;
-    all.push(
-      ...page.value.value.map(({ name, properties }) => ({
-        name,
-        displayName: properties?.displayName ?? name,
-      })),
-    );
-    next = nextPath(http, page.value.nextLink);
-  }
-  return ok(all.sort((a, b) => a.displayName.localeCompare(b.displayName)));
+  const path = `/providers/Microsoft.Management/managementGroups${query({ "api-version": apiVersions.managementGroups })}`;
+  const purpose = "List the management groups";
+  const all = await listAll(http, { path, purpose, schema: ManagementGroups }, signal);
+  if (!all.ok) return all;
+  return ok(
+    all.value
+      .map(({ name, properties }) => ({ name, displayName: properties?.displayName ?? name }))
+      .sort(byName),
+  );
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type HttpError, path, query } from "../http/index.ts";
+import { collectPages, type HttpError, path, query } from "../http/index.ts";
 import { ok, type Result } from "../result.ts";
 import { scopes } from "../session/index.ts";
 import { type Graph, type GraphRequest, withoutBody } from "./graph.ts";
@@ -13,26 +13,31 @@ const AppRoleAssignment = z.object({
 });
 export type AppRoleAssignment = z.infer<typeof AppRoleAssignment>;
 
-const AssignmentPage = z.object({ value: z.array(AppRoleAssignment) });
+const AssignmentPage = z.object({
+  value: z.array(AppRoleAssignment),
+  "@odata.nextLink": z.optional(z.string()),
+});
 
-/** App roles that a service principal holds, up to 999: no principal may hold more than 1,500. */
-export async function listAppRoleAssignments(
+/** Every app role that a service principal holds: up to 1,500, in pages of 999. */
+export const listAppRoleAssignments = (
   graph: Graph,
   principalId: ServicePrincipalId,
   signal: AbortSignal,
-): Promise<Result<readonly AppRoleAssignment[], HttpError>> {
-  const page = await graph.read(
-    {
-      method: "GET",
-      path: path`/servicePrincipals/${principalId}/appRoleAssignments` + query({ $top: 999 }),
-      scopes: scopes.readApplications,
-      purpose: "Read the granted permissions",
-      signal,
+): Promise<Result<readonly AppRoleAssignment[], HttpError>> =>
+  collectPages(
+    path`/servicePrincipals/${principalId}/appRoleAssignments` + query({ $top: 999 }),
+    async (address) => {
+      const request = { method: "GET", path: address } as const;
+      const page = await graph.read(
+        { ...request, scopes: scopes.readApplications, purpose: "Read the granted permissions", signal },
+        AssignmentPage,
+      );
+      if (!page.ok) return page;
+      const next = graph.nextPath(request, page.value["@odata.nextLink"]);
+      if (!next.ok) return next;
+      return ok({ items: page.value.value, ...(next.value !== undefined && { next: next.value }) });
     },
-    AssignmentPage,
   );
-  return page.ok ? ok(page.value.value) : page;
-}
 
 export interface AppRoleGrant {
   readonly principalId: ServicePrincipalId;

@@ -69,8 +69,8 @@ describe("a new application", () => {
 
 describe("a search", () => {
   it("looks a pasted client id up exactly", async () => {
-    const { graph, http, parameters } = answering({ value: [] });
-    await searchApplications(graph, http, ` ${application().appId} `, undefined, signal);
+    const { graph, parameters } = answering({ value: [] });
+    await searchApplications(graph, ` ${application().appId} `, undefined, signal);
     expect(parameters().get("$filter")).toBe(`appId eq '${application().appId}'`);
     expect(parameters().has("$search")).toBe(false);
   });
@@ -78,29 +78,28 @@ describe("a search", () => {
   it("never lets what was typed leave its quotes", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: fc.constantFrom('"', "\\", " ", "a", "&", "'") }), async (text) => {
-        const { graph, http, parameters } = answering({ value: [] });
-        await searchApplications(graph, http, text, undefined, signal);
+        const { graph, parameters } = answering({ value: [] });
+        await searchApplications(graph, text, undefined, signal);
         const search = parameters().get("$search");
         if (search !== null) expect(search).toMatch(/^"displayName:[^"\\]+"$/);
       }),
     );
   });
 
-  it("gives the next page on, but never one of another host", async () => {
+  it("gives the next page on, and refuses one of another host", async () => {
     const next = "https://graph.microsoft.com/v1.0/applications?$skiptoken=x";
     const pageOf = async (link: string) => {
-      const { graph, http } = answering({
+      const { graph } = answering({
         value: [application()],
         "@odata.nextLink": link,
         "@odata.count": 7,
       });
-      return searchApplications(graph, http, "pay", undefined, signal);
+      return searchApplications(graph, "pay", undefined, signal);
     };
     expect(await pageOf(next)).toMatchObject({
       value: { next: "/applications?$skiptoken=x", total: 7, items: [{ displayName: "Payments" }] },
     });
-    const foreign = await pageOf("https://example.com/v1.0/applications");
-    expect(foreign.ok && "next" in foreign.value).toBe(false);
+    expect((await pageOf("https://example.com/v1.0/applications")).ok).toBe(false);
   });
 });
 

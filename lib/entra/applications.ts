@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import type { HttpError } from "../http/index.ts";
+import type { HttpError, Page } from "../http/index.ts";
 import { path, query } from "../http/index.ts";
 import { ok, type Result } from "../result.ts";
 import { scopes } from "../session/index.ts";
-import { advancedQuery, type Graph, type GraphRequest, nextPath, odataString, withoutBody } from "./graph.ts";
+import { advancedQuery, type Graph, type GraphRequest, odataString, withoutBody } from "./graph.ts";
 import { ApplicationObjectId, ClientId, type UserId } from "./ids.ts";
 
 const RequiredResourceAccess = z.object({
@@ -38,10 +38,8 @@ const ApplicationPage = z.object({
   "@odata.count": z.optional(z.number()),
 });
 
-export interface Page<T> {
-  readonly items: readonly T[];
-  /** Opaque; hand it back to read the next page. */
-  readonly next?: string;
+/** A part of what a search found. */
+export interface FoundApplications extends Page<Application> {
   /** How many there are in all, where the service says. */
   readonly total?: number;
 }
@@ -55,11 +53,10 @@ const pageSize = 50;
  */
 export async function searchApplications(
   graph: Graph,
-  http: Parameters<typeof nextPath>[0],
   text: string,
   next: string | undefined,
   signal: AbortSignal,
-): Promise<Result<Page<Application>, HttpError>> {
+): Promise<Result<FoundApplications, HttpError>> {
   const trimmed = text.trim();
   const term = trimmed.replaceAll(/["\\]/g, " ").trim();
   const clientId = z.guid().safeParse(trimmed);
@@ -72,10 +69,10 @@ export async function searchApplications(
         $orderby: "displayName",
         ...(term !== "" && { $search: `"displayName:${term}"` }),
       };
+  const request = { method: "GET", path: next ?? `/applications${query(options)}` } as const;
   const page = await graph.read(
     {
-      method: "GET",
-      path: next ?? `/applications${query(options)}`,
+      ...request,
       headers: advancedQuery,
       scopes: scopes.readApplications,
       purpose: trimmed === "" ? "List applications" : "Search applications",
@@ -84,10 +81,11 @@ export async function searchApplications(
     ApplicationPage,
   );
   if (!page.ok) return page;
-  const following = nextPath(http, page.value["@odata.nextLink"]);
+  const following = graph.nextPath(request, page.value["@odata.nextLink"]);
+  if (!following.ok) return following;
   return ok({
     items: page.value.value,
-    ...(following !== undefined && { next: following }),
+    ...(following.value !== undefined && { next: following.value }),
     ...(page.value["@odata.count"] !== undefined && { total: page.value["@odata.count"] }),
   });
 }

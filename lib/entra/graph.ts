@@ -10,6 +10,7 @@ import {
   type HttpError,
   type HttpReply,
   type HttpRequest,
+  nextPath,
   readReply,
   type WireRequest,
 } from "../http/index.ts";
@@ -32,6 +33,11 @@ export interface GraphCall extends Omit<HttpRequest, "service"> {
 
 /** Microsoft Graph through the official client, on the portal's own transport. */
 export interface Graph {
+  /** The path below the version of the page that an answer to a call names as the next; undefined after the last. */
+  nextPath(
+    call: Pick<GraphCall, "method" | "path">,
+    link: string | undefined,
+  ): Result<string | undefined, HttpError>;
   call(call: GraphCall): Promise<Result<HttpReply, HttpError>>;
   /** Calls and reads the answer by a schema. */
   read<T>(call: GraphCall, schema: z.core.$ZodType<T>): Promise<Result<T, HttpError>>;
@@ -108,6 +114,10 @@ export function createGraph(http: Http): Graph {
   }
 
   return {
+    nextPath({ method, path }, link) {
+      const next = nextPath(http.cloud, { service: "graph", method, path }, link);
+      return next.ok && next.value !== undefined ? ok(next.value.replace(/^\/(v1\.0|beta)/, "")) : next;
+    },
     call,
     async read(request, schema) {
       const reply = await call(request);
@@ -123,17 +133,6 @@ export const advancedQuery = { ConsistencyLevel: "eventual" } as const;
 
 /** A literal inside an OData expression: single quotes doubled. The whole query value is URL-encoded afterwards. */
 export const odataString = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-
-/**
- * Turns an absolute next link into a path below the version, or refuses it: a link to another host must not receive
- * our token.
- */
-export function nextPath(http: Pick<Http, "cloud">, nextLink: string | undefined): string | undefined {
-  if (nextLink === undefined || !URL.canParse(nextLink)) return undefined;
-  const url = new URL(nextLink);
-  if (url.origin !== new URL(http.cloud.services.graph).origin) return undefined;
-  return url.pathname.replace(/^\/(v1\.0|beta)/, "") + url.search;
-}
 
 /** Drops the value of a reply that has none to read. */
 export const withoutBody = (result: Result<unknown, HttpError>): Result<undefined, HttpError> =>

@@ -8,6 +8,7 @@ import { countTrustingApplications, type TrustKind } from "./trust-counts.ts";
 async function count(kind: TrustKind, body: unknown) {
   const calls: GraphCall[] = [];
   const graph: Graph = {
+    nextPath: () => ok(undefined),
     call: async () => err({ kind: "aborted" }),
     async read(call, schema) {
       calls.push(call);

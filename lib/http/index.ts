@@ -18,4 +18,5 @@ export {
   sendAndRead,
   type WireRequest,
 } from "./http.ts";
+export { collectPages, nextPath, type Page } from "./pages.ts";
 export { type Clock, createGate, systemClock } from "./wait.ts";
