@@ -12,12 +12,12 @@ export {
   createApplicationRequest,
   declareRequest,
   deleteApplication,
+  type FoundApplications,
   findApplicationsByTag,
   getApplication,
   listOwnerIds,
   type NewApplication,
   newApplicationBody,
-  type Page,
   type RequiredResourceAccess,
   RequiredResourceAccessList,
   searchApplications,
@@ -40,7 +40,9 @@ export {
   getPerson,
   getTenant,
   listActiveDirectoryRoles,
+  listRoleAssignments,
   type Person,
+  type RoleAssignment,
 } from "./person.ts";
 export {
   type ApplicationPermission,

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { type HttpError, query } from "../http/index.ts";
 import { ok, type Result } from "../result.ts";
 import { scopes } from "../session/index.ts";
-import { advancedQuery, type Graph } from "./graph.ts";
+import { advancedQuery, type Graph, odataString } from "./graph.ts";
 import { UserId } from "./ids.ts";
 
 const Person = z.object({
@@ -62,6 +62,7 @@ export const directoryRoles = {
   applicationAdministrator: "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
   cloudApplicationAdministrator: "158c047a-c907-4556-b7ef-446551a6b5f7",
   applicationDeveloper: "cf1c38e5-3621-4004-a7cb-879624dced7c",
+  hybridIdentityAdministrator: "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2",
 } as const;
 
 export const directoryRoleTitles: Readonly<Record<string, string>> = {
@@ -70,6 +71,7 @@ export const directoryRoleTitles: Readonly<Record<string, string>> = {
   [directoryRoles.applicationAdministrator]: "Application Administrator",
   [directoryRoles.cloudApplicationAdministrator]: "Cloud Application Administrator",
   [directoryRoles.applicationDeveloper]: "Application Developer",
+  [directoryRoles.hybridIdentityAdministrator]: "Hybrid Identity Administrator",
 };
 
 const RolePage = z.object({
@@ -95,4 +97,56 @@ export async function listActiveDirectoryRoles(
   return page.ok
     ? ok(page.value.value.flatMap((role) => (role.roleTemplateId ? [role.roleTemplateId.toLowerCase()] : [])))
     : page;
+}
+
+/** A directory role that a person holds directly. */
+export interface RoleAssignment {
+  readonly templateId: string;
+  /** False for a role that the tenant defined itself: what it allows is not known here. */
+  readonly isBuiltIn: boolean;
+  /** Object id of what it is limited to; undefined where it holds in the whole tenant. */
+  readonly limitedTo: string | undefined;
+}
+
+const RoleAssignments = z.object({
+  value: z.array(
+    z.object({
+      roleDefinitionId: z.string(),
+      directoryScopeId: z.nullish(z.string()),
+      roleDefinition: z.nullish(z.object({ isBuiltIn: z.nullish(z.boolean()) })),
+    }),
+  ),
+});
+
+/**
+ * Directory roles assigned to a person directly, those limited to one object and those of the tenant's own making among
+ * them. Roles held through a group are not in this list.
+ */
+export async function listRoleAssignments(
+  graph: Graph,
+  personId: string,
+  signal: AbortSignal,
+): Promise<Result<readonly RoleAssignment[], HttpError>> {
+  const page = await graph.read(
+    {
+      method: "GET",
+      path: `/roleManagement/directory/roleAssignments${query({
+        $filter: `principalId eq ${odataString(personId)}`,
+        $expand: "roleDefinition",
+      })}`,
+      scopes: scopes.readDirectoryRoles,
+      purpose: "Read the roles assigned to you",
+      signal,
+    },
+    RoleAssignments,
+  );
+  if (!page.ok) return page;
+  return ok(
+    page.value.value.map(({ roleDefinitionId, directoryScopeId, roleDefinition }) => ({
+      templateId: roleDefinitionId.toLowerCase(),
+      isBuiltIn: roleDefinition?.isBuiltIn !== false,
+      limitedTo:
+        directoryScopeId && directoryScopeId !== "/" ? directoryScopeId.replace(/^\//, "") : undefined,
+    })),
+  );
 }

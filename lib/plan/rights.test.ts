@@ -36,6 +36,7 @@ const intent = (changes: Partial<ConnectIntent> = {}): ConnectIntent => ({
 });
 const rights = (changes: Partial<Rights> = {}): Rights => ({
   roles: [],
+  assignments: [],
   ownsApplication: false,
   credentialCount: 0,
   deniedProjects: new Map(),
@@ -50,6 +51,7 @@ describe("what a directory role allows", () => {
     ["applicationAdministrator", true, false, true],
     ["cloudApplicationAdministrator", true, false, true],
     ["applicationDeveloper", false, false, false],
+    ["hybridIdentityAdministrator", true, false, false],
   ] as const)(
     "%s: write to applications %s, grant Graph %s, grant others %s",
     (role, write, graph, other) => {
@@ -66,6 +68,24 @@ describe("what a directory role allows", () => {
     const unknown = rights({ roles: undefined });
     expect(applicationBlocker(intent(), unknown)).toBeUndefined();
     expect(grantBlocker(microsoftGraphAppId, unknown)).toBeUndefined();
+  });
+
+  it("counts for the application that it is limited to, and for no other", () => {
+    const limited = (limitedTo: string) =>
+      rights({
+        assignments: [{ templateId: directoryRoles.applicationAdministrator, isBuiltIn: true, limitedTo }],
+      });
+    expect(applicationBlocker(intent(), limited(guid(5)))).toBeUndefined();
+    expect(applicationBlocker(intent(), limited(guid(6)))).toBeDefined();
+    expect(grantBlocker(guid(2), limited(guid(5)))).toBeDefined();
+  });
+
+  it("is left to the services where the tenant has made a role of its own", () => {
+    const own = { templateId: guid(4), isBuiltIn: false, limitedTo: undefined };
+    expect(applicationBlocker(intent(), rights({ assignments: [own] }))).toBeUndefined();
+    expect(grantBlocker(microsoftGraphAppId, rights({ assignments: [own] }))).toBeUndefined();
+    const unrelated = { ...own, isBuiltIn: true };
+    expect(grantBlocker(microsoftGraphAppId, rights({ assignments: [unrelated] }))).toBeDefined();
   });
 
   it("names what is missing and who can help", () => {
@@ -120,11 +140,22 @@ describe("reading the rights", () => {
   const reply = (body: unknown): Result<HttpReply, HttpError> =>
     ok({ status: 200, headers: new Headers(), body });
   type Answer = (request: HttpRequest) => Result<HttpReply, HttpError>;
-  const answers: Record<"roles" | "owners" | "credentials" | "projects", Answer> = {
+  const answers: Record<"roles" | "assignments" | "owners" | "credentials" | "projects", Answer> = {
     roles: () => reply({ value: [{ id: "x", roleTemplateId: directoryRoles.applicationAdministrator }] }),
     owners: () => reply({ value: [{ id: guid(9) }] }),
     credentials: () => reply({ value: [{ id: "a", name: "a", issuer: "i", subject: "s", audiences: [] }] }),
     projects: () => reply({ value: [true, false] }),
+    assignments: () =>
+      reply({
+        value: [
+          {
+            roleDefinitionId: guid(4),
+            directoryScopeId: `/${guid(5)}`,
+            roleDefinition: { isBuiltIn: false },
+          },
+          { roleDefinitionId: directoryRoles.applicationAdministrator, directoryScopeId: "/" },
+        ],
+      }),
   };
   const read = (changes: Partial<typeof answers> = {}, given = intent()) => {
     const all = { ...answers, ...changes };
@@ -132,6 +163,7 @@ describe("reading the rights", () => {
       cloud: clouds.public,
       async send(request) {
         if (request.service === "devops") return all.projects(request);
+        if (request.path.includes("/roleAssignments")) return all.assignments(request);
         if (request.path.includes("/owners")) return all.owners(request);
         if (request.path.includes("/federatedIdentityCredentials")) return all.credentials(request);
         return all.roles(request);
@@ -148,6 +180,10 @@ describe("reading the rights", () => {
     expect(await read()).toEqual(
       ok({
         roles: [directoryRoles.applicationAdministrator],
+        assignments: [
+          { templateId: guid(4), isBuiltIn: false, limitedTo: guid(5) },
+          { templateId: directoryRoles.applicationAdministrator, isBuiltIn: true, limitedTo: undefined },
+        ],
         ownsApplication: true,
         credentialCount: 1,
         deniedProjects: new Map([["northwind", [api.id]]]),
@@ -187,5 +223,8 @@ describe("reading the rights", () => {
     expect(await read({ roles: () => err(lost) })).toEqual(err(lost));
     const needed: HttpError = { kind: "interaction", service: "devops", scopes: [], reason: "consent" };
     expect(await read({ projects: () => err(needed) })).toEqual(err(needed));
+    const where = { service: "devops", method: "GET", path: "/" } as const;
+    const busy: HttpError = { ...where, kind: "refused", status: 503, code: "", message: "Busy." };
+    expect(await read({ projects: () => err(busy) })).toEqual(err(busy));
   });
 });

@@ -8,6 +8,8 @@ import {
   listActiveDirectoryRoles,
   listFederatedCredentials,
   listOwnerIds,
+  listRoleAssignments,
+  type RoleAssignment,
 } from "../entra/index.ts";
 import { limits } from "../federation/index.ts";
 import type { HttpError } from "../http/index.ts";
@@ -17,8 +19,10 @@ import type { StepIo } from "./step.ts";
 
 /** What the signed-in person may do, as far as it could be read. Undefined: it could not be read. */
 export interface Rights {
-  /** Template ids of active directory roles. */
+  /** Template ids of directory roles that are active in the whole tenant. */
   readonly roles: readonly string[] | undefined;
+  /** Roles assigned to the person directly: among them those limited to one object, and those of the tenant's own making. */
+  readonly assignments: readonly RoleAssignment[];
   /** Owner of the existing application. */
   readonly ownsApplication: boolean;
   /** Federated credentials that the existing application has. */
@@ -43,11 +47,13 @@ const {
   privilegedRoleAdministrator,
   applicationAdministrator,
   cloudApplicationAdministrator,
+  hybridIdentityAdministrator,
 } = directoryRoles;
 const applicationManagers: readonly string[] = [
   globalAdministrator,
   applicationAdministrator,
   cloudApplicationAdministrator,
+  hybridIdentityAdministrator,
 ];
 /** Consent to application permissions of Microsoft Graph takes more than managing applications. */
 const graphGranters: readonly string[] = [globalAdministrator, privilegedRoleAdministrator];
@@ -60,8 +66,9 @@ const otherGranters: readonly string[] = [
 const titles = (roles: readonly string[]): string =>
   roles.map((role) => directoryRoleTitles[role] ?? role).join(" or ");
 
-/** The service answered and does not let the person look: Azure DevOps by its sign-in page too. */
-const isDenial = (error: HttpError): boolean => error.kind === "refused" || error.kind === "sign-in-page";
+/** The service answered and does not let the person look: Azure DevOps by its sign-in page, or by hiding what it has. */
+const isDenial = (error: HttpError): boolean =>
+  (error.kind === "refused" && [401, 403, 404].includes(error.status)) || error.kind === "sign-in-page";
 
 /** Reads what the person may do. Only a failure to ask at all is an error; a refusal is noted and judged as unknown. */
 export async function readRights(
@@ -77,8 +84,9 @@ export async function readRights(
     for (const { id } of projects) ids.add(id);
     organizations.set(organization.name, ids);
   }
-  const [roles, owners, credentials, denied] = await Promise.all([
+  const [roles, assignments, owners, credentials, denied] = await Promise.all([
     listActiveDirectoryRoles(graph, signal),
+    listRoleAssignments(graph, intent.person.id, signal),
     applicationId === undefined ? ok<readonly string[]>([]) : listOwnerIds(graph, applicationId, signal),
     applicationId === undefined
       ? ok<readonly FederatedIdentityCredential[]>([])
@@ -90,11 +98,12 @@ export async function readRights(
       })),
     ),
   ]);
-  for (const asked of [roles, owners, credentials, ...denied.map(({ answer }) => answer)]) {
+  for (const asked of [roles, assignments, owners, credentials, ...denied.map(({ answer }) => answer)]) {
     if (!asked.ok && !isDenial(asked.error)) return asked;
   }
   return ok({
     roles: roles.ok ? roles.value : undefined,
+    assignments: assignments.ok ? assignments.value : [],
     ownsApplication: owners.ok && owners.value.includes(intent.person.id),
     credentialCount: credentials.ok ? credentials.value.length : 0,
     deniedProjects: new Map(
@@ -106,16 +115,25 @@ export async function readRights(
   });
 }
 
-const hasOne = (rights: Rights, wanted: readonly string[]): boolean =>
-  rights.roles === undefined || wanted.some((role) => rights.roles?.includes(role));
+/**
+ * Does the person hold one of these roles, in the whole tenant or on this object? True as well where that cannot be
+ * told, because a role of the tenant's own making may allow it: then the service judges.
+ */
+const hasOne = (rights: Rights, wanted: readonly string[], objectId?: string): boolean =>
+  rights.roles === undefined ||
+  wanted.some((role) => rights.roles?.includes(role)) ||
+  rights.assignments
+    .filter(({ limitedTo }) => limitedTo === undefined || limitedTo === objectId)
+    .some(({ templateId, isBuiltIn }) => !isBuiltIn || wanted.includes(templateId));
 
 /** Why the person cannot write to the application of this intent, or undefined. */
 export function applicationBlocker(intent: ConnectIntent, rights: Rights): Blocker | undefined {
   // Whoever creates an application owns it; whether everybody may is a setting of the tenant that the service judges.
+  const { identity } = intent;
   if (
-    intent.identity.kind === "new-application" ||
+    identity.kind === "new-application" ||
     rights.ownsApplication ||
-    hasOne(rights, applicationManagers)
+    hasOne(rights, applicationManagers, identity.applicationId)
   )
     return undefined;
   return {
