@@ -60,7 +60,7 @@ function Situation({ view, worker }: { view: RunView; worker: Worker }) {
   if (view.problem !== undefined) {
     return (
       <Banner tone="bad" title="The work was cut off">
-        {view.problem}. What was noted until then is shown here; go on to look at the services again.
+        {view.problem} What was noted until then is shown here.
       </Banner>
     );
   }

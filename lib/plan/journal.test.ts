@@ -56,11 +56,11 @@ describe("the journal", () => {
     await journal.append(guid(2), event(9));
     await journal.append(guid(1), event(1));
     await journal.append(guid(1), event(2));
-    expect((await journal.events(guid(1))).map(({ at }) => at)).toEqual([3, 1, 2]);
-    expect(await journal.events(guid(3))).toEqual([]);
+    expect((await journal.events(guid(1))).events.map(({ at }) => at)).toEqual([3, 1, 2]);
+    expect(await journal.events(guid(3))).toEqual({ events: [], complete: true });
   });
 
-  it("skips what it cannot read and keeps the rest", async () => {
+  it("skips what it cannot read, keeps the rest and says that something is missing", async () => {
     const journal = createIndexedDbJournal(tenantId);
     await journal.saveRun(run(1, 10));
     await journal.append(guid(1), event(1));
@@ -71,7 +71,8 @@ describe("the journal", () => {
     await journal.append(guid(1), event(2));
     expect(await journal.listRuns()).toEqual([run(1, 10)]);
     expect(await journal.findRun(guid(2))).toBeUndefined();
-    expect((await journal.events(guid(1))).map(({ at }) => at)).toEqual([1, 2]);
+    const noted = await journal.events(guid(1));
+    expect([noted.complete, noted.events.map(({ at }) => at)]).toEqual([false, [1, 2]]);
   });
 
   it("forgets a run with its events and no other", async () => {
@@ -82,8 +83,8 @@ describe("the journal", () => {
     }
     await journal.remove(guid(1));
     expect(await journal.listRuns()).toEqual([run(2, 2)]);
-    expect(await journal.events(guid(1))).toEqual([]);
-    expect(await journal.events(guid(2))).toEqual([event(2)]);
+    expect((await journal.events(guid(1))).events).toEqual([]);
+    expect(await journal.events(guid(2))).toEqual({ events: [event(2)], complete: true });
   });
 
   it("opens at the next try what could not be opened before", async () => {

@@ -2,6 +2,13 @@ import type { DBSchema } from "idb";
 import { openWhenNeeded } from "./database.ts";
 import { Run, StepEvent } from "./run.ts";
 
+/** What was noted of a run, oldest first. */
+export interface Noted {
+  readonly events: readonly StepEvent[];
+  /** False where a part cannot be read, as when a newer version of the portal wrote it: ids may be among what is missing. */
+  readonly complete: boolean;
+}
+
 /** Keeps runs and their events. Appending resolves only once the event is on disk. */
 export interface Journal {
   saveRun(run: Run): Promise<void>;
@@ -9,7 +16,7 @@ export interface Journal {
   /** Newest first. */
   listRuns(): Promise<readonly Run[]>;
   append(runId: string, event: StepEvent): Promise<void>;
-  events(runId: string): Promise<readonly StepEvent[]>;
+  events(runId: string): Promise<Noted>;
   /** Forgets a run and its events. */
   remove(runId: string): Promise<void>;
 }
@@ -43,7 +50,8 @@ export function createIndexedDbJournal(tenantId: string): Journal {
     },
     async events(runId) {
       const stored = await (await open()).getAllFromIndex("events", "byRun", runId);
-      return stored.flatMap(({ event }) => StepEvent.safeParse(event).data ?? []);
+      const events = stored.flatMap(({ event }) => StepEvent.safeParse(event).data ?? []);
+      return { events, complete: events.length === stored.length };
     },
     async remove(runId) {
       const transaction = (await open()).transaction(["runs", "events"], "readwrite");

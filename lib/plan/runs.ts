@@ -1,5 +1,5 @@
 import type { Cloud } from "../cloud/index.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, Noted } from "./journal.ts";
 import type { Plan } from "./plan.ts";
 import { progressOf, type Run, type RunState, runStateOf, type StepEvent, type StepProgress } from "./run.ts";
 import type { Step, StepId, StepIo } from "./step.ts";
@@ -52,6 +52,9 @@ export interface RunsDependencies {
   readonly inTurn: Turns;
 }
 
+const unreadableJournal =
+  "A part of what was noted of this run cannot be read: another version of the portal wrote it. It can neither be gone on with nor undone by this one.";
+
 /** How steps are made is loaded with the first run that is read: most pages only ask whether there is one. */
 const workings = () => import("./workings.ts");
 
@@ -60,7 +63,6 @@ export function createRuns({ cloud, journal, io, exclusively, inTurn }: RunsDepe
   /** Requests on their way are always finished, so that their outcome is known. */
   const never = new AbortController().signal;
   const views = new Map<string, RunView>();
-  const events = new Map<string, StepEvent[]>();
   const controllers = new Map<string, AbortController>();
   const listeners = new Set<() => void>();
 
@@ -72,24 +74,29 @@ export function createRuns({ cloud, journal, io, exclusively, inTurn }: RunsDepe
     const view = views.get(id);
     if (view) publish({ ...view, ...changes });
   };
-  const viewOf = async (run: Run, past: readonly StepEvent[]): Promise<RunView> => {
+  const viewOf = async (run: Run, { events, complete }: Noted): Promise<RunView> => {
     const { stepsOf } = await workings();
     const steps = stepsOf(run.intent, cloud);
-    const progress = progressOf(steps, past);
-    return { run, steps, progress, state: runStateOf(progress), activity: "idle", elsewhere: false };
+    const progress = progressOf(steps, events);
+    return {
+      run,
+      steps,
+      progress,
+      state: runStateOf(progress),
+      activity: "idle",
+      elsewhere: false,
+      ...(!complete && { problem: unreadableJournal }),
+    };
   };
 
   async function load(id: string): Promise<boolean> {
     if (controllers.has(id)) return true;
     const run = await journal.findRun(id);
     if (!run) return false;
-    const past = [...(await journal.events(id))];
-    const view = await viewOf(run, past);
+    const noted = await journal.events(id);
+    const view = await viewOf(run, noted);
     // Its work may have begun meanwhile; what that has shown since is newer.
-    if (!controllers.has(id)) {
-      events.set(id, past);
-      publish(view);
-    }
+    if (!controllers.has(id)) publish(view);
     return true;
   }
 
@@ -104,10 +111,14 @@ export function createRuns({ cloud, journal, io, exclusively, inTurn }: RunsDepe
     let problem: string | undefined;
     const free = await exclusively(runLockName(id), async () => {
       // What another tab noted since is read, not remembered.
-      const past = [...(await journal.events(id))];
-      events.set(id, past);
+      const noted = await journal.events(id);
+      const past = [...noted.events];
       const view = views.get(id);
       if (!view) return;
+      if (!noted.complete) {
+        problem = unreadableJournal;
+        return;
+      }
       const progress = progressOf(view.steps, past);
       publish({ ...view, progress, state: runStateOf(progress), activity, elsewhere: false });
       const note = async (event: StepEvent) => {
@@ -128,7 +139,8 @@ export function createRuns({ cloud, journal, io, exclusively, inTurn }: RunsDepe
       if (activity === "applying") await applyPlan({ ...common, ...(justSeen && { justSeen }) });
       else await undoPlan(common);
     }).catch((error: unknown) => {
-      problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      problem = `${said}. Go on to look at the services again.`;
       return true;
     });
     controllers.delete(id);
@@ -145,8 +157,7 @@ export function createRuns({ cloud, journal, io, exclusively, inTurn }: RunsDepe
         await journal.saveRun(run);
         const opening = openingEvents(plan, io.clock.now());
         for (const event of opening) await journal.append(id, event);
-        events.set(id, opening);
-        publish(await viewOf(run, opening));
+        publish(await viewOf(run, { events: opening, complete: true }));
       }
       const justSeen = new Set(
         plan.steps.flatMap(({ step, state }) => (state.kind === "already" ? [step.id] : [])),
@@ -174,7 +185,6 @@ export function createRuns({ cloud, journal, io, exclusively, inTurn }: RunsDepe
     async remove(id) {
       if (controllers.has(id)) return false;
       await journal.remove(id);
-      events.delete(id);
       views.delete(id);
       for (const listener of listeners) listener();
       return true;
