@@ -1,5 +1,4 @@
 export { type ApplicationNameProblem, checkApplicationName } from "./application-name.ts";
-export { type FederationCloud, tokenExchangeAudience } from "./audience.ts";
 export {
   type ConnectionNameProblem,
   checkConnectionName,
