@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { portalConfiguration } from "./control/portal.ts";
+import { createClock } from "./kernel/clock.ts";
 import { type ServiceName, serviceNames } from "./kernel/services.ts";
 import { type RunningSandbox, startSandbox } from "./sandbox.ts";
 import { seedNames } from "./seeds/seeds.ts";
@@ -10,6 +11,8 @@ const usage = `Usage: npm run sandbox -- [options]
   --free-ports           take any free ports instead
   --portal-origin URL    origin of the portal, repeatable (default http://localhost:3000)
   --seed NAME            ${seedNames.join(" or ")} (default story)
+  --id-seed TEXT         where new ids and signing keys come from (default sandbox)
+  --start-at TIME        where the clock starts, such as 2026-08-03T09:00:00Z (default now)
   --latency MS           added to every answer
   --application-lag MS   how long a new application stays invisible
   --credential-lag MS    how long a new federated credential stays unknown to the token endpoint`;
@@ -30,6 +33,8 @@ const Options = z.object({
     )
     .default(["http://localhost:3000"]),
   seed: z.enum(seedNames).default("story"),
+  "id-seed": z.string().min(1).optional(),
+  "start-at": z.iso.datetime("is no time such as 2026-08-03T09:00:00Z").optional(),
   latency: milliseconds,
   "application-lag": milliseconds,
   "credential-lag": milliseconds,
@@ -50,6 +55,8 @@ function readOptions(): z.infer<typeof Options> {
         "free-ports": { type: "boolean" },
         "portal-origin": { type: "string", multiple: true },
         seed: text,
+        "id-seed": text,
+        "start-at": text,
         latency: text,
         "application-lag": text,
         "credential-lag": text,
@@ -84,9 +91,12 @@ const TakenPort = z.object({ code: z.literal("EADDRINUSE"), port: z.number() });
 
 async function start(options: z.infer<typeof Options>): Promise<RunningSandbox> {
   const { latency, "application-lag": applicationLag, "credential-lag": credentialLag } = options;
+  const { "id-seed": idSeed, "start-at": startAt } = options;
   try {
     return await startSandbox({
       seed: options.seed,
+      ...(idSeed !== undefined && { idSeed }),
+      ...(startAt !== undefined && { clock: createClock({ startAtMs: Date.parse(startAt) }) }),
       portalOrigins: options["portal-origin"],
       settings: {
         ...(latency !== undefined && { latencyMs: latency }),

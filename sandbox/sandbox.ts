@@ -21,7 +21,7 @@ import { createState } from "./state/state.ts";
 
 export interface SandboxOptions {
   seed?: SeedName;
-  /** From where new ids come; the same text gives the same ids. */
+  /** From where new ids and the signing keys come; the same text gives the same ones. */
   idSeed?: string;
   clock?: Clock;
   settings?: Partial<Settings>;
@@ -37,30 +37,44 @@ export interface RunningSandbox {
   stop(): Promise<void>;
 }
 
-/** Starts every service on loopback. Rejects with the system's error where a port is taken. */
-export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const origins = {} as Origins;
+/**
+ * A sandbox whose services are still to be put in front of it, and what starts it over: after a reset everything is as
+ * it was at the beginning, down to the ids of the next request.
+ */
+export async function createSandbox(
+  options: SandboxOptions,
+  origins: Origins,
+): Promise<{ sandbox: Sandbox; reset: (seed?: SeedName) => void }> {
+  const { seed: startSeed = "story", idSeed = "sandbox", portalOrigins = [] } = options;
+  const initialSettings = { ...defaultSettings, ...options.settings };
   const sandbox: Sandbox = {
     state: createState(),
     clock: options.clock ?? createClock(),
-    ids: createIds(options.idSeed ?? "sandbox"),
+    ids: createIds(idSeed),
     journal: createJournal(),
     faults: createFaults(),
-    settings: { ...defaultSettings, ...options.settings },
-    keys: await createKeyRing(),
+    settings: { ...initialSettings },
+    keys: await createKeyRing(idSeed),
     origins,
   };
-  const initialSettings = { ...sandbox.settings };
-  const startSeed = options.seed ?? "story";
-  const portalOrigins = options.portalOrigins ?? [];
   const reset = (seed: SeedName = startSeed) => {
     Object.assign(sandbox.settings, initialSettings);
+    sandbox.clock.restart();
     sandbox.ids.restart();
     sandbox.journal.clear();
-    sandbox.faults.clear();
+    sandbox.faults.restart();
+    sandbox.state = createState();
     seeds[seed](sandbox, { portalOrigins });
   };
   reset();
+  return { sandbox, reset };
+}
+
+/** Starts every service on loopback. Rejects with the system's error where a port is taken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
+  const origins = {} as Origins;
+  const { sandbox, reset } = await createSandbox(options, origins);
+  const { portalOrigins = [] } = options;
 
   const pipelines: Record<ServiceName, (request: Request) => Promise<Outcome>> = {
     login: createPipeline(loginService(), sandbox),

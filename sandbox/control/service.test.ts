@@ -3,23 +3,17 @@ import { z } from "zod";
 import { azureService } from "../azure/service.ts";
 import type { Sandbox } from "../kernel/context.ts";
 import { portalClientId } from "../seeds/applications.ts";
-import { seeds } from "../seeds/seeds.ts";
 import { tenants } from "../seeds/tenants.ts";
 import { exportState } from "../state/state.ts";
-import { callerOf, createTestSandbox, portalOrigin, startMs } from "../testing.ts";
+import { callerOf, createResettableSandbox, portalOrigin, startMs } from "../testing.ts";
 import { controlService } from "./service.ts";
 
 let sandbox: Sandbox;
 let send: (path: string, init?: RequestInit) => Promise<Response>;
 beforeEach(async () => {
-  sandbox = await createTestSandbox("story");
-  send = callerOf(
-    controlService({
-      reset: (seed = "story") => seeds[seed](sandbox, { portalOrigins: [portalOrigin] }),
-      portalOrigins: [portalOrigin],
-    }),
-    sandbox,
-  );
+  const { sandbox: created, reset } = await createResettableSandbox();
+  sandbox = created;
+  send = callerOf(controlService({ reset, portalOrigins: [portalOrigin] }), sandbox);
 });
 
 const post = (path: string, body?: object) =>

@@ -11,18 +11,25 @@ export interface Clock {
   stopAt(atMs: number): void;
   /** Lets the clock run in real time again, from where it stands. */
   run(): void;
+  /** Begins anew, as it was created. */
+  restart(): void;
 }
 
 export interface ClockOptions {
-  /** Where the clock starts, in milliseconds since the epoch. Default: the machine's time. */
+  /** Where the clock starts, in milliseconds since the epoch. Default: the machine's time, at each start. */
   startAtMs?: number;
   /** A stopped clock moves only through `advance`. Default: false. */
   stopped?: boolean;
 }
 
-export function createClock({ startAtMs = Date.now(), stopped = false }: ClockOptions = {}): Clock {
-  let baseMs = startAtMs;
-  let runningSinceMs: number | undefined = stopped ? undefined : performance.now();
+export function createClock({ startAtMs, stopped = false }: ClockOptions = {}): Clock {
+  let baseMs = 0;
+  let runningSinceMs: number | undefined;
+  const restart = () => {
+    baseMs = startAtMs ?? Date.now();
+    runningSinceMs = stopped ? undefined : performance.now();
+  };
+  restart();
   const now = () =>
     Math.floor(baseMs + (runningSinceMs === undefined ? 0 : performance.now() - runningSinceMs));
   return {
@@ -38,6 +45,7 @@ export function createClock({ startAtMs = Date.now(), stopped = false }: ClockOp
       baseMs = now();
       runningSinceMs = performance.now();
     },
+    restart,
   };
 }
 

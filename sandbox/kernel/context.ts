@@ -33,13 +33,14 @@ export const defaultSettings: Settings = {
 
 /** Everything a service of the sandbox works with. */
 export interface Sandbox {
+  /** Another one after every reset: what somebody remembers of a state ends with it. */
   state: State;
   clock: Clock;
   ids: Ids;
   journal: Journal;
   faults: Faults;
   settings: Settings;
-  /** Signing keys of Entra and of Azure DevOps. New in every process and no part of the state. */
+  /** Signing keys of Entra and of Azure DevOps, made from the seed of the ids. */
   keys: KeyRing;
   /** Known once every service listens. */
   origins: Origins;

@@ -59,6 +59,8 @@ export interface Faults {
   take(call: { service: string; method: string; path: string }): Fault | undefined;
   list(): readonly Fault[];
   clear(): void;
+  /** Clears and numbers from 1 again. */
+  restart(): void;
 }
 
 export function createFaults(): Faults {
@@ -87,6 +89,10 @@ export function createFaults(): Faults {
     list: () => faults,
     clear: () => {
       faults = [];
+    },
+    restart: () => {
+      faults = [];
+      counter = 0;
     },
   };
 }

@@ -1,13 +1,22 @@
 import { createHash } from "node:crypto";
 
-/** Where new ids come from. One seed gives one sequence, so that two runs of one scenario are the same. */
-export interface Ids {
+/** One endless row of ids. */
+export interface IdSequence {
   /** A new GUID, lower case, version 4 layout. */
   guid(): string;
   /** A new opaque base64url string of `bytes` bytes, for authorization codes and refresh tokens. */
   opaque(bytes: number): string;
+}
+
+/** Where new ids come from. One seed gives one sequence, so that two runs of one scenario are the same. */
+export interface Ids extends IdSequence {
   /** A new integer; each named sequence counts up from 1. */
   integer(sequence: string): number;
+  /**
+   * The sequence of a name, apart from all others: how often somebody looks or signs in must not change the ids of
+   * what is made.
+   */
+  sequence(name: string): IdSequence;
   /** Begins every sequence anew, so that what follows a reset is the same each time. */
   restart(): void;
 }
@@ -26,24 +35,27 @@ const formatGuid = (bytes: Buffer): string => {
 export const guidOf = (name: string): string => formatGuid(digest(`name:${name}`));
 
 export function createIds(seed: string): Ids {
-  let counter = 0;
-  const sequences = new Map<string, number>();
-  const next = () => digest(`${seed}:${++counter}`);
+  const counters = new Map<string, number>();
+  const count = (counter: string): number => {
+    const value = (counters.get(counter) ?? 0) + 1;
+    counters.set(counter, value);
+    return value;
+  };
+  const sequenceFrom = (source: string): IdSequence => {
+    const next = () => digest(`${source}:${count(source)}`);
+    return {
+      guid: () => formatGuid(next()),
+      opaque: (bytes) => {
+        let pool = next();
+        while (pool.length < bytes) pool = Buffer.concat([pool, next()]);
+        return pool.subarray(0, bytes).toString("base64url");
+      },
+    };
+  };
   return {
-    guid: () => formatGuid(next()),
-    opaque: (bytes) => {
-      let pool = next();
-      while (pool.length < bytes) pool = Buffer.concat([pool, next()]);
-      return pool.subarray(0, bytes).toString("base64url");
-    },
-    integer: (sequence) => {
-      const value = (sequences.get(sequence) ?? 0) + 1;
-      sequences.set(sequence, value);
-      return value;
-    },
-    restart: () => {
-      counter = 0;
-      sequences.clear();
-    },
+    ...sequenceFrom(seed),
+    integer: (sequence) => count(`integer/${sequence}`),
+    sequence: (name) => sequenceFrom(`${seed}/${name}`),
+    restart: () => counters.clear(),
   };
 }

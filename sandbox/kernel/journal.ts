@@ -23,6 +23,7 @@ interface JournalEntry {
 export interface Journal {
   add(entry: Omit<JournalEntry, "seq">): JournalEntry;
   list(): readonly JournalEntry[];
+  /** Forgets everything and counts from 1 again. */
   clear(): void;
 }
 
@@ -40,6 +41,7 @@ export function createJournal(limit = 20_000): Journal {
     list: () => entries.slice(-limit),
     clear: () => {
       entries = [];
+      seq = 0;
     },
   };
 }

@@ -24,6 +24,14 @@ describe("the clock", () => {
     expect(clock.now()).toBeGreaterThanOrEqual(10_000);
   });
 
+  test("begins anew as it was created, wherever it was moved", () => {
+    const clock = createClock({ startAtMs: 1000, stopped: true });
+    clock.advance(500);
+    clock.run();
+    clock.restart();
+    expect([clock.now(), clock.now()]).toEqual([1000, 1000]);
+  });
+
   test("writes moments in whole seconds", () => {
     expect(isoSeconds(Date.UTC(2026, 0, 2, 3, 4, 5, 678))).toBe("2026-01-02T03:04:05Z");
   });
@@ -38,6 +46,14 @@ describe("ids", () => {
     ids.restart();
     expect([ids.guid(), ids.opaque(40), ids.integer("runs"), ids.guid()]).toEqual(first);
     expect(createIds("b").guid()).not.toBe(first[0]);
+  });
+
+  test("a sequence of its own changes no other", () => {
+    const ids = createIds("a");
+    const alone = [createIds("a").guid(), createIds("a").sequence("b").guid()];
+    const beside = ids.sequence("b").guid();
+    expect([ids.guid(), beside]).toEqual(alone);
+    expect(ids.sequence("b").guid()).not.toBe(beside);
   });
 
   test("names always belong to the same GUID, in the layout of version 4", () => {

@@ -1,6 +1,5 @@
 import type { Sandbox } from "./context.ts";
 import type { Fault, FaultEffect } from "./faults.ts";
-import { createIds } from "./ids.ts";
 import { type Input, type InputDeclaration, readInput } from "./input.ts";
 import { pathWithoutSecrets, withoutSecrets } from "./secrets.ts";
 import { insideTheCloud, type ServiceName } from "./services.ts";
@@ -145,8 +144,7 @@ export function createPipeline<Caller>(
   sandbox: Sandbox,
 ): (request: Request) => Promise<Outcome> {
   const match = compileRoutes(service.routes, service.caseInsensitivePaths);
-  // Request ids come from a sequence of their own: how often somebody looks must not change the ids of what is made.
-  const requestIds = createIds(`requests:${service.name}`);
+  const requestIds = sandbox.ids.sequence(`requests/${service.name}`);
 
   return async (request) => {
     const url = new URL(request.url);

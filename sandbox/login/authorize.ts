@@ -12,7 +12,7 @@ import {
 import { approvalPage, choosePersonPage, consentPage, errorPage } from "./pages.ts";
 import { isChallenge } from "./pkce.ts";
 import { parseScopes, type ScopeRequest } from "./scopes.ts";
-import { currentSession, startSession } from "./sessions.ts";
+import { currentSession, signInIds, startSession } from "./sessions.ts";
 import { resolveTenant } from "./tenants.ts";
 
 /** A request for sign-in whose client and return address are known to be good. */
@@ -177,7 +177,7 @@ function codeAddress(
 ): string {
   const { application, tenant, redirectUri, query } = request;
   const code = sandbox.state.authorizationCodes.put({
-    id: sandbox.ids.opaque(48),
+    id: signInIds(sandbox).opaque(48),
     clientId: application.appId,
     userId: user.id,
     tenantId: tenant.id,

@@ -164,7 +164,7 @@ describe("exchanging a connection's assertion", () => {
   });
 
   test("is refused with 50013 where another key signed", async () => {
-    const { entra } = await createKeyRing();
+    const { entra } = await createKeyRing("somebody else");
     const nowSeconds = Math.floor(sandbox.clock.now() / 1000);
     const forged = await new SignJWT({ exp: nowSeconds + 300, nbf: nowSeconds })
       .setProtectedHeader({ alg: "RS256", kid: entra.kid })

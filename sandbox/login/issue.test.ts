@@ -1,14 +1,9 @@
 import { decodeJwt } from "jose";
 import { beforeAll, expect, test } from "vitest";
-import { createClock } from "../kernel/clock.ts";
-import { defaultSettings, type Sandbox } from "../kernel/context.ts";
-import { createFaults } from "../kernel/faults.ts";
-import { createIds } from "../kernel/ids.ts";
-import { createJournal } from "../kernel/journal.ts";
+import type { Sandbox } from "../kernel/context.ts";
 import type { ServicePrincipal, User } from "../state/directory.ts";
-import { createState } from "../state/state.ts";
+import { createTestSandbox } from "../testing.ts";
 import { issueApplicationToken, issueConnectionAssertion, issueIdToken, issueUserToken } from "./issue.ts";
-import { createKeyRing } from "./keys.ts";
 import { readCaller } from "./tokens.ts";
 
 const tenantId = "11111111-1111-4111-8111-111111111111";
@@ -43,16 +38,7 @@ const principal: ServicePrincipal = {
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = {
-    state: createState(),
-    clock: createClock({ startAtMs: Date.UTC(2026, 7, 1), stopped: true }),
-    ids: createIds("test"),
-    journal: createJournal(),
-    faults: createFaults(),
-    settings: { ...defaultSettings },
-    keys: await createKeyRing(),
-    origins: { login: "", graph: "", devops: "", vssps: "", azure: "", control: "" },
-  };
+  sandbox = await createTestSandbox("empty");
   sandbox.state.users.put(user);
   sandbox.state.servicePrincipals.put(principal);
 });

@@ -2,6 +2,7 @@ import type { JWTPayload } from "jose";
 import type { Sandbox } from "../kernel/context.ts";
 import { guidOf } from "../kernel/ids.ts";
 import type { ServicePrincipal, User } from "../state/directory.ts";
+import { signInIds } from "./sessions.ts";
 import { entraIssuer, resourceAppIds, sign } from "./tokens.ts";
 
 /** The resources that a person's token can be for. */
@@ -67,7 +68,7 @@ export function issueUserToken(sandbox: Sandbox, request: UserTokenRequest): Pro
     tid: user.tenantId,
     unique_name: user.userPrincipalName,
     upn: user.userPrincipalName,
-    uti: sandbox.ids.opaque(16),
+    uti: signInIds(sandbox).opaque(16),
     ver: "1.0",
     wids: roles,
     ...(handlesChallenges && { xms_cc: ["CP1"] }),
@@ -102,7 +103,7 @@ export function issueApplicationToken(sandbox: Sandbox, request: ApplicationToke
     ...(roles.length > 0 && { roles: [...roles] }),
     sub: principal.id,
     tid: principal.tenantId,
-    uti: sandbox.ids.opaque(16),
+    uti: signInIds(sandbox).opaque(16),
     ver: "1.0",
   };
   return sign(sandbox, sandbox.keys.entra, claims, applicationTokenSeconds(principal));
@@ -126,7 +127,7 @@ export function issueIdToken(sandbox: Sandbox, { user, clientId, nonce }: IdToke
     preferred_username: user.userPrincipalName,
     sub: pairwiseSubject(clientId, user.id),
     tid: user.tenantId,
-    uti: sandbox.ids.opaque(16),
+    uti: signInIds(sandbox).opaque(16),
     ver: "2.0",
   };
   return sign(sandbox, sandbox.keys.entra, claims, hourSeconds);
@@ -162,7 +163,7 @@ export function issueConnectionAssertion(
     oid: principal?.id ?? guidOf(`principal:${tenantId}:${resourceAppIds.devops}`),
     sub: subject,
     tid: tenantId,
-    uti: sandbox.ids.opaque(16),
+    uti: signInIds(sandbox).opaque(16),
     ver: "2.0",
   };
   return sign(sandbox, sandbox.keys.entra, claims, connectionAssertionSeconds);

@@ -1,5 +1,9 @@
 import type { Sandbox } from "../kernel/context.ts";
+import type { IdSequence } from "../kernel/ids.ts";
 import type { SignInSession, User } from "../state/directory.ts";
+
+/** Ids of codes, sessions and tokens: signing in changes no id of what is made. */
+export const signInIds = ({ ids }: Sandbox): IdSequence => ids.sequence("sign-in");
 
 /** Cookies know no ports: the name carries the port, so that two sandboxes in one browser stay apart. */
 const cookieName = (url: URL): string => `sandbox-sign-in-${url.port}`;
@@ -26,7 +30,7 @@ export function currentSession(
 /** Signs a person in to this browser; returns the header that says so. */
 export function startSession(sandbox: Sandbox, user: User, url: URL): Record<string, string> {
   const session = sandbox.state.signInSessions.put({
-    id: sandbox.ids.opaque(24),
+    id: signInIds(sandbox).opaque(24),
     userId: user.id,
     createdAt: sandbox.clock.now(),
   });

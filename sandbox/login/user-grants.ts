@@ -7,6 +7,7 @@ import { isRefusal, type Refusal, refusal } from "./errors.ts";
 import { issueIdToken, issueUserToken, type UserResource, userTokenSeconds } from "./issue.ts";
 import { verifies } from "./pkce.ts";
 import { findResource, parseScopes, type ResourceRequest } from "./scopes.ts";
+import { signInIds } from "./sessions.ts";
 import type { TokenCall, TokenResult } from "./token-request.ts";
 import { resourceAppIds } from "./tokens.ts";
 
@@ -193,7 +194,7 @@ async function grantTokens(sandbox: Sandbox, entitlement: Entitlement): Promise<
 /** A refresh token that ends with the sign-in it comes from. */
 function renewal(sandbox: Sandbox, application: Application, user: User, signedInAt: number) {
   const refresh: RefreshToken = {
-    id: sandbox.ids.opaque(48),
+    id: signInIds(sandbox).opaque(48),
     clientId: application.appId,
     userId: user.id,
     tenantId: user.tenantId,

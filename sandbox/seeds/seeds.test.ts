@@ -1,67 +1,46 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { createClock } from "../kernel/clock.ts";
-import { defaultSettings, type Sandbox } from "../kernel/context.ts";
-import { createFaults } from "../kernel/faults.ts";
-import { createIds } from "../kernel/ids.ts";
-import { createJournal } from "../kernel/journal.ts";
-import { createKeyRing, type KeyRing } from "../login/keys.ts";
+import { describe, expect, test } from "vitest";
 import { resourceAppIds } from "../login/tokens.ts";
-import { createState, exportState } from "../state/state.ts";
+import { exportState } from "../state/state.ts";
+import { createResettableSandbox, createTestSandbox, portalOrigin } from "../testing.ts";
 import { portalClientId } from "./applications.ts";
 import { type ConnectionPlan, connections, trustOf } from "./connections.ts";
 import { persons } from "./persons.ts";
-import { seedNames, seeds } from "./seeds.ts";
+import { seedNames } from "./seeds.ts";
 import { graphRoles } from "./service-principals.ts";
 import { tenants } from "./tenants.ts";
 
-const portalOrigins = ["http://localhost:3000"];
-let keys: KeyRing;
-beforeAll(async () => {
-  keys = await createKeyRing();
-});
-
-const seeded = (seed: keyof typeof seeds): Sandbox => {
-  const sandbox: Sandbox = {
-    state: createState(),
-    clock: createClock(),
-    ids: createIds("test"),
-    journal: createJournal(),
-    faults: createFaults(),
-    settings: { ...defaultSettings },
-    keys,
-    origins: { login: "", graph: "", devops: "", vssps: "", azure: "", control: "" },
-  };
-  seeds[seed](sandbox, { portalOrigins });
-  return sandbox;
-};
-
 describe.each(seedNames)("the %s seed", (name) => {
-  test("gives the same state at any time, and again after itself", () => {
-    const first = seeded(name);
-    const before = exportState(first.state);
-    seeds[name](first, { portalOrigins });
-    expect(exportState(first.state)).toEqual(before);
-    expect(exportState(seeded(name).state)).toEqual(before);
+  test("gives the same state at any time, and again after a reset from any other", async () => {
+    const { sandbox, reset } = await createResettableSandbox(name);
+    const before = exportState(sandbox.state);
+    for (const other of seedNames) reset(other);
+    sandbox.clock.advance(86_400_000);
+    reset(name);
+    expect(exportState(sandbox.state)).toEqual(before);
+    expect(exportState((await createTestSandbox(name)).state)).toEqual(before);
   });
 
-  test("registers the portal for the given origins and gives nobody's consent", () => {
-    const { state } = seeded(name);
+  test("registers the portal for the given origins and gives nobody's consent", async () => {
+    const { state } = await createTestSandbox(name);
     expect(state.applications.by("byAppId", portalClientId)[0]?.spaRedirectUris).toEqual([
-      "http://localhost:3000/redirect",
+      `${portalOrigin}/redirect`,
     ]);
     expect(state.permissionGrants.size).toBe(0);
   });
 
-  test("gives every tenant its own object ids of Microsoft's service principals", () => {
-    const principals = seeded(name).state.servicePrincipals.by("byAppId", resourceAppIds.graph);
+  test("gives every tenant its own object ids of Microsoft's service principals", async () => {
+    const principals = (await createTestSandbox(name)).state.servicePrincipals.by(
+      "byAppId",
+      resourceAppIds.graph,
+    );
     expect(principals.map((principal) => principal.tenantId).sort()).toEqual(
       [tenants.adatum.id, tenants.northwind.id].sort(),
     );
     expect(new Set(principals.map((principal) => principal.id)).size).toBe(2);
   });
 
-  test("refers to nothing that is absent", () => {
-    const { state } = seeded(name);
+  test("refers to nothing that is absent", async () => {
+    const { state } = await createTestSandbox(name);
     for (const project of state.projects.list())
       expect(state.organizations.get(project.organizationId)).toBeDefined();
     for (const membership of state.memberships.list()) {
@@ -92,8 +71,8 @@ describe.each(seedNames)("the %s seed", (name) => {
   });
 });
 
-test("the empty tenant has nothing connected", () => {
-  const { state } = seeded("empty");
+test("the empty tenant has nothing connected", async () => {
+  const { state } = await createTestSandbox("empty");
   expect(state.endpoints.size + state.federatedCredentials.size + state.pipelines.size).toBe(0);
   expect(state.applications.list().map((application) => application.displayName)).toEqual([
     "Federation Portal",
@@ -101,8 +80,8 @@ test("the empty tenant has nothing connected", () => {
   ]);
 });
 
-test("the story has working trusts and broken ones", () => {
-  const { state } = seeded("story");
+test("the story has working trusts and broken ones", async () => {
+  const { state } = await createTestSandbox("story");
   const exact = Object.values<ConnectionPlan>(connections)
     .filter((plan) => plan.proof !== "secret")
     .map((plan) => {
@@ -116,8 +95,8 @@ test("the story has working trusts and broken ones", () => {
   expect(state.applications.size).toBeGreaterThanOrEqual(30);
 });
 
-test("Ada administers every organization of the tenant and Noah is in none", () => {
-  const { state } = seeded("empty");
+test("Ada administers every organization of the tenant and Noah is in none", async () => {
+  const { state } = await createTestSandbox("empty");
   const organizations = state.organizations
     .list()
     .filter((organization) => organization.tenantId === tenants.northwind.id);

@@ -18,12 +18,7 @@ interface SeedOptions {
 
 type Seed = (sandbox: Sandbox, options: SeedOptions) => void;
 
-function clear({ state }: Sandbox): void {
-  for (const table of Object.values(state)) table.clear();
-}
-
 const seedEmpty: Seed = (sandbox, { portalOrigins }) => {
-  clear(sandbox);
   for (const tenant of Object.values(tenants)) sandbox.state.tenants.put(tenant);
   for (const person of Object.values(persons)) sandbox.state.users.put(person);
   seedFirstParties(sandbox);
@@ -33,7 +28,7 @@ const seedEmpty: Seed = (sandbox, { portalOrigins }) => {
   seedAzure(sandbox);
 };
 
-/** Each seed clears every table first, so that it may follow any state. */
+/** Each seed fills an empty state. */
 export const seeds: Record<SeedName, Seed> = {
   empty: seedEmpty,
   story: (sandbox, options) => {
