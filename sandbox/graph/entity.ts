@@ -1,4 +1,5 @@
 import type { State } from "../state/state.ts";
+import { notEmulated, type Problem } from "./errors.ts";
 
 /** What a field or a collection is computed with. */
 export interface Scope {
@@ -11,6 +12,8 @@ export type Json = unknown;
 
 /** Objects that hang on another one, reachable in a filter's `any` or through `$expand`. */
 interface Navigation<Row> {
+  /** What they are; a collection of plain values has no entity. */
+  of?: Entity<never>;
   /** Their wire form. */
   items(row: Row, scope: Scope): Json[];
   /** Properties a filter may name within `any`; a collection of plain values has none. */
@@ -37,7 +40,26 @@ export interface Entity<Row> {
   sortable: readonly string[];
   searchable: readonly string[];
   navigations: Record<string, Navigation<Row>>;
+  /**
+   * Names that the service knows and the sandbox does not emulate, or that it shows and cannot filter by although the
+   * service can. Naming one is no mistake of the caller.
+   */
+  notEmulated?: readonly string[];
 }
+
+const lists = (entity: Entity<never>, name: string): boolean => entity.notEmulated?.includes(name) ?? false;
+
+/** Whether the sandbox shows a property or relation of that name. */
+export const shows = (entity: Entity<never>, name: string): boolean =>
+  Object.hasOwn(entity.fields, name) || Object.hasOwn(entity.navigations, name);
+
+/** Why a name cannot be used here: 501 where the service has something of that name, else the caller's mistake. */
+export const unusable = (entity: Entity<never>, name: string, mistake: Problem): Problem =>
+  shows(entity, name) || lists(entity, name) ? notEmulated(`'${name}' of ${entity.type}`) : mistake;
+
+/** The same for a property that is shown and cannot be filtered by. */
+export const unfilterable = (entity: Entity<never>, name: string, mistake: Problem): Problem =>
+  lists(entity, name) ? notEmulated(`a filter on '${name}' of ${entity.type}`) : mistake;
 
 /** The wire form of a row: what is selected, else the default properties. A value of undefined is left out. */
 export function toWire<Row>(

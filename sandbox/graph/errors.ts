@@ -40,6 +40,9 @@ export function renderProblem(
   };
 }
 
+/** The service can do it and the sandbox cannot; `what` completes "… is not implemented". */
+export const notEmulated = (what: string) => new Problem(501, "sandbox.not-implemented", what);
+
 const badRequest = (message: string) => new Problem(400, "Request_BadRequest", message);
 const malformed = (message: string) => new Problem(400, "BadRequest", message);
 

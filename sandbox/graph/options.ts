@@ -1,9 +1,10 @@
-import type { Entity } from "./entity.ts";
+import { type Entity, shows, unusable } from "./entity.ts";
 import {
   countNeedsHeader,
   invalidExpand,
   invalidTop,
   isProblem,
+  notEmulated,
   type Problem,
   searchNeedsHeader,
   unknownProperty,
@@ -54,8 +55,8 @@ export const isEventual = (headers: Headers): boolean =>
 /** Reads `$select` and `$expand`. */
 export function readObjectQuery<Row>(entity: Entity<Row>, query: URLSearchParams): ObjectQuery | Problem {
   const select = readNames(query.get("$select"));
-  const unknown = select?.find((name) => !(name in entity.fields) && !(name in entity.navigations));
-  if (unknown !== undefined) return unknownProperty(unknown, entity.type);
+  const unknown = findUnknown(entity, select);
+  if (unknown) return unknown;
   const expand = readExpand(entity, query.get("$expand"));
   if (isProblem(expand)) return expand;
   return { select, expand };
@@ -116,6 +117,12 @@ export function readListQuery<Row>(
   };
 }
 
+/** The problem with the first selected name that is not shown. */
+function findUnknown(entity: Entity<never>, names: readonly string[] | undefined): Problem | undefined {
+  const unknown = names?.find((name) => !shows(entity, name));
+  return unknown === undefined ? undefined : unusable(entity, unknown, unknownProperty(unknown, entity.type));
+}
+
 function readNames(text: string | null): string[] | undefined {
   const names = text
     ?.split(",")
@@ -137,16 +144,26 @@ function readOrder<Row>(
   if (text === null) return undefined;
   const found = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/.exec(text);
   const property = found?.[1] ?? "";
+  if (text.includes(",")) return notEmulated("sorting by several properties");
   if (!entity.sortable.includes(property)) return unsupportedQuery(`Unsupported sort property '${text}'.`);
   return { property, descending: found?.[2] === "desc" };
 }
 
 function readExpand<Row>(entity: Entity<Row>, text: string | null): Expansion | undefined | Problem {
   if (text === null) return undefined;
-  const found = /^\s*(\w+)\s*(?:\(\s*\$select=([\w,@.\s]+)\))?\s*$/.exec(text);
-  if (!found) return invalidExpand();
-  const name = found[1] ?? "";
-  const navigation = entity.navigations[name];
-  if (!navigation || navigation.expandLimit === undefined) return unknownProperty(name, entity.type);
-  return { name, select: readNames(found[2] ?? null) };
+  const found = /^\s*(\w+)\s*(?:\((.*)\))?\s*$/s.exec(text);
+  if (!found) return text.trim() === "*" ? notEmulated("$expand=*") : invalidExpand();
+  const [, name = "", options] = found;
+  const navigation = Object.hasOwn(entity.navigations, name) ? entity.navigations[name] : undefined;
+  if (navigation?.expandLimit === undefined) {
+    const mistake = unknownProperty(name, entity.type);
+    return navigation || Object.hasOwn(entity.fields, name) ? mistake : unusable(entity, name, mistake);
+  }
+  if (options === undefined) return { name, select: undefined };
+  const selected = /^\s*\$select=([\w,@.\s]+)$/.exec(options)?.[1];
+  if (selected === undefined) {
+    return /^\s*\$\w+=/.test(options) ? notEmulated(`the options of $expand=${text}`) : invalidExpand();
+  }
+  const select = readNames(selected);
+  return (navigation.of && findUnknown(navigation.of, select)) ?? { name, select };
 }

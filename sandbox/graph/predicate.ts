@@ -1,4 +1,4 @@
-import type { Entity, Json, Scope } from "./entity.ts";
+import { type Entity, type Json, type Scope, unfilterable, unusable } from "./entity.ts";
 import { invalidFilter, isProblem, type Problem, unsupportedQuery } from "./errors.ts";
 import type { Comparison, Filter, Literal } from "./filter.ts";
 
@@ -35,12 +35,15 @@ export function bindFilter<Row>(entity: Entity<Row>, filter: Filter): Predicate<
   }
 }
 
+const navigationOf = <Row>(entity: Entity<Row>, name: string) =>
+  Object.hasOwn(entity.navigations, name) ? entity.navigations[name] : undefined;
+
 type Leaf = Extract<Filter, { kind: "compare" | "startsWith" | "endsWith" | "in" }>;
 
 function bindLeaf<Row>(entity: Entity<Row>, leaf: Leaf): Predicate<Row> | Problem {
   const matches = matcher(leaf);
   const [name = "", second, ...more] = leaf.path;
-  const navigation = entity.navigations[name];
+  const navigation = navigationOf(entity, name);
   if (navigation && second === "$count" && more.length === 0) {
     if (leaf.kind !== "compare" || typeof leaf.value !== "number") return unsupportedQuery();
     return {
@@ -48,14 +51,15 @@ function bindLeaf<Row>(entity: Entity<Row>, leaf: Leaf): Predicate<Row> | Proble
       advanced: true,
     };
   }
-  const read = entity.fields[name];
+  const read = Object.hasOwn(entity.fields, name) ? entity.fields[name] : undefined;
   if (!read || second !== undefined) {
-    return invalidFilter(
-      `Could not find a property named '${leaf.path.join("/")}' on type '${entity.type}'.`,
-    );
+    const mistake = `Could not find a property named '${leaf.path.join("/")}' on type '${entity.type}'.`;
+    return unusable(entity, name, invalidFilter(mistake));
   }
-  if (!entity.filterable.includes(name))
-    return unsupportedQuery(`Unsupported property filter clause '${name}'.`);
+  if (!entity.filterable.includes(name)) {
+    const mistake = unsupportedQuery(`Unsupported property filter clause '${name}'.`);
+    return unfilterable(entity, name, mistake);
+  }
   return {
     test: (row, scope) => matches(read(row, scope)),
     advanced: leaf.kind === "endsWith" || (leaf.kind === "compare" && leaf.operator === "ne"),
@@ -67,16 +71,15 @@ function bindAny<Row>(
   filter: Extract<Filter, { kind: "any" }>,
 ): Predicate<Row> | Problem {
   const [name = "", ...more] = filter.path;
-  const navigation = entity.navigations[name];
+  const navigation = navigationOf(entity, name);
   if (!navigation || more.length > 0) {
-    return invalidFilter(
-      `Could not find a collection named '${filter.path.join("/")}' on type '${entity.type}'.`,
-    );
+    const mistake = `Could not find a collection named '${filter.path.join("/")}' on type '${entity.type}'.`;
+    return unusable(entity, name, invalidFilter(mistake));
   }
   if (filter.inner === undefined) {
     return { test: (row, scope) => navigation.items(row, scope).length > 0, advanced: true };
   }
-  const inner = bindElement(filter.variable, navigation.filterable, filter.inner);
+  const inner = bindElement(filter.variable, navigation, filter.inner);
   if (isProblem(inner)) return inner;
   return {
     test: (row, scope) => navigation.items(row, scope).some((item) => inner.test(item)),
@@ -87,13 +90,13 @@ function bindAny<Row>(
 /** A condition on one element: `x eq 'value'` for plain values, `x/property …` for objects. */
 function bindElement(
   variable: string,
-  properties: readonly string[],
+  element: { of?: Entity<never>; filterable: readonly string[] },
   filter: Filter,
 ): { test(item: Json): boolean; advanced: boolean } | Problem {
   if (filter.kind === "and" || filter.kind === "or") {
-    const left = bindElement(variable, properties, filter.left);
+    const left = bindElement(variable, element, filter.left);
     if (isProblem(left)) return left;
-    const right = bindElement(variable, properties, filter.right);
+    const right = bindElement(variable, element, filter.right);
     if (isProblem(right)) return right;
     const test =
       filter.kind === "and"
@@ -102,15 +105,16 @@ function bindElement(
     return { test, advanced: left.advanced || right.advanced };
   }
   if (filter.kind === "not") {
-    const inner = bindElement(variable, properties, filter.inner);
+    const inner = bindElement(variable, element, filter.inner);
     return isProblem(inner) ? inner : { test: (item) => !inner.test(item), advanced: true };
   }
   if (filter.kind === "any") return unsupportedQuery();
   const [root, property, ...more] = filter.path;
-  const plain = properties.length === 0;
-  const known = plain ? property === undefined : property !== undefined && properties.includes(property);
+  const { of, filterable } = element;
+  const known = of ? property !== undefined && filterable.includes(property) : property === undefined;
   if (root !== variable || !known || more.length > 0) {
-    return invalidFilter(`Could not find a property named '${filter.path.join("/")}'.`);
+    const mistake = invalidFilter(`Could not find a property named '${filter.path.join("/")}'.`);
+    return of && root === variable ? unusable(of, property ?? "", mistake) : mistake;
   }
   const matches = matcher(filter);
   const read = (item: Json): Json =>

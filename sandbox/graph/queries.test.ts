@@ -189,6 +189,31 @@ describe("filters and selections", () => {
     expect([answer.status, answer.body.error?.code]).toEqual([400, code]);
   });
 
+  it.each([
+    "$select=id,logo",
+    "$expand=tokenIssuancePolicies",
+    "$expand=owners($top=5)",
+    "$expand=owners($select=manager)",
+    "$expand=*",
+    "$filter=keyCredentials/any(k:k/keyId eq 'x')",
+    "$filter=applicationTemplateId eq 'x'",
+    "$filter=web/homePageUrl eq 'x'",
+    "$filter=owners/any(o:o/displayName eq 'x')",
+    "$orderby=displayName,createdDateTime",
+  ])("name %s, which the service knows, in a 501", async (query) => {
+    const { as } = await withApplications(1);
+    const answer = await as(persons.kim)("GET", `/applications?${query}`);
+    expect([answer.status, answer.body.error?.code]).toEqual([501, "sandbox.not-implemented"]);
+  });
+
+  it.each(["$select=toString", "$expand=constructor", "$filter=valueOf eq 'x'", "$expand=owners($select=x)"])(
+    "refuse %s, which the service does not know",
+    async (query) => {
+      const { as } = await withApplications(1);
+      expect((await as(persons.kim)("GET", `/applications?${query}`)).status).toBe(400);
+    },
+  );
+
   it("name an unknown query option in a 501", async () => {
     const { as } = await createWorld();
     const answer = await as(persons.kim)("GET", "/applications?$skip=1");

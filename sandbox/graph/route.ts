@@ -1,4 +1,4 @@
-import type { Call, Reply, Route } from "../kernel/service.ts";
+import { type Call, type Reply, type Route, unsupported } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
 import { isProblem, type Problem, renderProblem } from "./errors.ts";
 import { charge, costOf } from "./throttle.ts";
@@ -44,10 +44,16 @@ const metered =
     const cost = costOf(operation.units ?? 1, call.query);
     const charged = charge(call, cost, call.method !== "GET");
     const outcome = isProblem(charged) ? charged : await operation.run(call);
-    const reply = isProblem(outcome) ? renderProblem(outcome, call) : outcome;
+    const reply = isProblem(outcome) ? render(outcome, call) : outcome;
     const load = isProblem(charged) ? {} : charged.headers;
     return { ...reply, headers: { "x-ms-resource-unit": String(cost), ...load, ...reply.headers } };
   };
+
+/** What the sandbox does not emulate is said as loudly as an operation that it does not know. */
+const render = (problem: Problem, call: GraphCall): Reply =>
+  problem.status === 501
+    ? unsupported(`${call.method} ${call.url.pathname}`, problem.message)
+    : renderProblem(problem, call);
 
 /** How an object is addressed: by object id, or by an alternate key. */
 export type Key = { id: string } | { property: string; value: string };

@@ -270,6 +270,7 @@ describe("objects", () => {
     ],
     ["a wrongly typed field", { displayName: 7 }, 400],
     ["an unknown field", { displayName: "x", colour: "red" }, 501],
+    ["a certificate", { displayName: "x", keyCredentials: [{ type: "AsymmetricX509Cert" }] }, 501],
     [
       "a host of the organization",
       { displayName: "x", identifierUris: ["https://api.northwind.example/x"] },
@@ -278,6 +279,15 @@ describe("objects", () => {
   ])("with %s are answered with the right status", async (_name, body, status) => {
     const { as } = await createWorld();
     expect((await as(persons.kim)("POST", "/applications", { body })).status).toBe(status);
+  });
+
+  it("remember which application registered them", async () => {
+    const { as } = await createWorld();
+    const kim = as(persons.kim);
+    const { body } = await kim("POST", "/applications", { body: { displayName: "x" } });
+    expect(body).toMatchObject({ createdByAppId: "portal", isDisabled: null });
+    const found = await kim("GET", "/applications?$filter=createdByAppId eq 'portal'&$select=id");
+    expect(found.body.value).toEqual([{ id: body["id"] }]);
   });
 
   it("have owners that can be listed, added once and removed", async () => {

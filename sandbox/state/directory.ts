@@ -81,6 +81,8 @@ export interface Application {
   spaRedirectUris: string[];
   /** Object ids of users. */
   owners: string[];
+  /** Client id of the application that registered it, where that is known. */
+  createdByAppId?: string;
   createdAt: Ms;
   /** Reads and references by other objects fail before this moment. */
   visibleAt: Ms;

@@ -15,7 +15,7 @@ import type { GraphCall } from "../route.ts";
 
 const text = z.string().nullable().optional();
 
-/** What a caller may write of an application. `keyCredentials` may only be empty: the sandbox keeps no certificates. */
+/** What a caller may write of an application. The sandbox keeps no certificates. */
 export const ApplicationBody = z.strictObject({
   displayName: text,
   description: text,
@@ -46,7 +46,8 @@ export const ApplicationBody = z.strictObject({
       }),
     )
     .optional(),
-  keyCredentials: z.array(z.never()).optional(),
+  // Clients send the empty list. Whatever an entry holds is unknown here, and said to be.
+  keyCredentials: z.array(z.strictObject({})).optional(),
   spa: z.strictObject({ redirectUris: z.array(z.string()) }).optional(),
   "owners@odata.bind": z.array(z.string()).optional(),
 });

@@ -59,6 +59,7 @@ export const applicationEntity: Entity<Application> = {
     deletedDateTime: nothing,
     appId: (application) => application.appId,
     applicationTemplateId: nothing,
+    createdByAppId: (application) => application.createdByAppId ?? null,
     disabledByMicrosoftStatus: nothing,
     createdDateTime: (application) => isoSeconds(application.createdAt),
     displayName: (application) => application.displayName,
@@ -66,6 +67,7 @@ export const applicationEntity: Entity<Application> = {
     groupMembershipClaims: nothing,
     identifierUris: (application) => application.identifierUris,
     isDeviceOnlyAuthSupported: nothing,
+    isDisabled: nothing,
     isFallbackPublicClient: nothing,
     nativeAuthenticationApisEnabled: nothing,
     notes: (application) => application.notes,
@@ -109,9 +111,11 @@ export const applicationEntity: Entity<Application> = {
   filterable: [
     "id",
     "appId",
+    "createdByAppId",
     "createdDateTime",
     "displayName",
     "description",
+    "isDisabled",
     "notes",
     "publisherDomain",
     "serviceManagementReference",
@@ -122,6 +126,7 @@ export const applicationEntity: Entity<Application> = {
   searchable: ["displayName", "description"],
   navigations: {
     owners: {
+      of: userEntity,
       items: (application, scope) => ownersWire(application.owners, scope),
       filterable: ["id"],
       advanced: true,
@@ -129,6 +134,7 @@ export const applicationEntity: Entity<Application> = {
       plainExpandOnly: true,
     },
     federatedIdentityCredentials: {
+      of: credentialEntity,
       items: (application, scope) =>
         visibleCredentials(application.id, scope).map((credential) =>
           toWire(credentialEntity, credential, scope),
@@ -140,4 +146,25 @@ export const applicationEntity: Entity<Application> = {
     identifierUris: { items: (application) => application.identifierUris, filterable: [], advanced: false },
     tags: { items: (application) => application.tags, filterable: [], advanced: false },
   },
+  notEmulated: [
+    "authenticationBehaviors",
+    "logo",
+    "managerApplications",
+    "oauth2RequirePostResponse",
+    "appManagementPolicies",
+    "createdOnBehalfOf",
+    "extensionProperties",
+    "homeRealmDiscoveryPolicies",
+    "synchronization",
+    "tokenIssuancePolicies",
+    "tokenLifetimePolicies",
+    "applicationTemplateId",
+    "disabledByMicrosoftStatus",
+    "groupMembershipClaims",
+    "info",
+    "keyCredentials",
+    "passwordCredentials",
+    "requiredResourceAccess",
+    "verifiedPublisher",
+  ],
 };

@@ -96,6 +96,7 @@ function insert(call: GraphCall, body: ApplicationBody): Reply | Problem {
     {
       id: sandbox.ids.guid(),
       appId: sandbox.ids.guid(),
+      createdByAppId: caller.clientId,
       tenantId: caller.tenantId,
       displayName: "",
       description: null,

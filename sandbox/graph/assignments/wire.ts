@@ -21,4 +21,5 @@ export const assignmentEntity: Entity<AppRoleAssignment> = {
   sortable: [],
   searchable: [],
   navigations: {},
+  notEmulated: ["createdDateTime", "principalDisplayName", "principalType", "resourceDisplayName"],
 };

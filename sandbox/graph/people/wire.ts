@@ -39,6 +39,49 @@ export const userEntity: Entity<User> = {
   sortable: ["displayName", "userPrincipalName"],
   searchable: ["displayName"],
   navigations: {},
+  // The common ones of some two hundred.
+  notEmulated: [
+    "accountEnabled",
+    "assignedLicenses",
+    "assignedPlans",
+    "city",
+    "companyName",
+    "country",
+    "createdDateTime",
+    "creationType",
+    "deletedDateTime",
+    "department",
+    "employeeId",
+    "externalUserState",
+    "givenName",
+    "identities",
+    "jobTitle",
+    "lastPasswordChangeDateTime",
+    "mail",
+    "mailNickname",
+    "mobilePhone",
+    "officeLocation",
+    "onPremisesSyncEnabled",
+    "otherMails",
+    "postalCode",
+    "preferredLanguage",
+    "proxyAddresses",
+    "signInActivity",
+    "state",
+    "streetAddress",
+    "surname",
+    "usageLocation",
+    "userType",
+    "appRoleAssignments",
+    "createdObjects",
+    "directReports",
+    "licenseDetails",
+    "manager",
+    "memberOf",
+    "oauth2PermissionGrants",
+    "ownedObjects",
+    "transitiveMemberOf",
+  ],
 };
 
 export const organizationEntity: Entity<Tenant> = {
@@ -82,6 +125,7 @@ export const organizationEntity: Entity<Tenant> = {
   sortable: [],
   searchable: [],
   navigations: {},
+  notEmulated: ["branding", "certificateBasedAuthConfiguration", "extensions"],
 };
 
 /** A verified domain of the organization; its name is its id. */
@@ -107,6 +151,13 @@ export const domainEntity: Entity<{ id: string; isDefault: boolean }> = {
   sortable: [],
   searchable: [],
   navigations: {},
+  notEmulated: [
+    "domainNameReferences",
+    "federationConfiguration",
+    "rootDomain",
+    "serviceConfigurationRecords",
+    "verificationDnsRecords",
+  ],
 };
 
 /** The sandbox's directory holds no groups; the operation exists because pipelines call it. */
@@ -117,4 +168,24 @@ export const groupEntity: Entity<{ id: string; displayName: string }> = {
   sortable: ["displayName"],
   searchable: ["displayName"],
   navigations: {},
+  // The common ones.
+  notEmulated: [
+    "createdDateTime",
+    "deletedDateTime",
+    "description",
+    "groupTypes",
+    "isAssignableToRole",
+    "mail",
+    "mailEnabled",
+    "mailNickname",
+    "membershipRule",
+    "onPremisesSyncEnabled",
+    "securityEnabled",
+    "securityIdentifier",
+    "visibility",
+    "memberOf",
+    "members",
+    "owners",
+    "transitiveMembers",
+  ],
 };

@@ -163,7 +163,7 @@ function remove(call: GraphCall): Reply | Problem {
 export const principalOperations: readonly Operation[] = [
   { method: "GET", path: "/servicePrincipals", query: listOptions, source, run: list },
   { method: "GET", path: "/servicePrincipals/$count", query: ["$filter", "$search"], source, run: count },
-  { method: "POST", path: "/servicePrincipals", body: NewPrincipal, source, run: create },
+  { method: "POST", path: "/servicePrincipals", body: NewPrincipal, effects: ["lag"], source, run: create },
   { method: "GET", path: "/servicePrincipals/:principal", query: objectOptions, source, run: read },
   { method: "PATCH", path: "/servicePrincipals/:principal", body: PrincipalChange, source, run: update },
   { method: "DELETE", path: "/servicePrincipals/:principal", source, run: remove },

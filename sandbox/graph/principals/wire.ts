@@ -3,6 +3,7 @@ import type { Application, ServicePrincipal } from "../../state/directory.ts";
 import { appRoleWire, emptyInfo, noPublisher, ownersWire } from "../applications/wire.ts";
 import { credentialEntity, visibleCredentials } from "../credentials/wire.ts";
 import { type Entity, type Scope, toWire } from "../entity.ts";
+import { userEntity } from "../people/wire.ts";
 import { managedIdentityId } from "./find.ts";
 
 const nothing = () => null;
@@ -28,11 +29,13 @@ export const principalEntity: Entity<ServicePrincipal> = {
     applicationTemplateId: nothing,
     appOwnerOrganizationId: (principal) => principal.appOwnerOrganizationId || null,
     appRoleAssignmentRequired: (principal) => principal.appRoleAssignmentRequired,
+    createdByAppId: nothing,
     createdDateTime: (principal) => isoSeconds(principal.createdAt),
     description: nothing,
     disabledByMicrosoftStatus: nothing,
     displayName: (principal) => principal.displayName,
     homepage: nothing,
+    isDisabled: nothing,
     loginUrl: nothing,
     logoutUrl: nothing,
     notes: nothing,
@@ -81,6 +84,7 @@ export const principalEntity: Entity<ServicePrincipal> = {
   searchable: ["displayName"],
   navigations: {
     owners: {
+      of: userEntity,
       items: (principal, scope) => ownersWire(principal.owners, scope),
       filterable: ["id"],
       advanced: true,
@@ -88,6 +92,7 @@ export const principalEntity: Entity<ServicePrincipal> = {
       plainExpandOnly: true,
     },
     federatedIdentityCredentials: {
+      of: credentialEntity,
       items: (principal, scope) =>
         visibleCredentials(managedIdentityId(principal) ?? principal.id, scope).map((credential) =>
           toWire(credentialEntity, credential, scope),
@@ -104,4 +109,34 @@ export const principalEntity: Entity<ServicePrincipal> = {
     },
     tags: { items: (principal) => principal.tags, filterable: [], advanced: false },
   },
+  notEmulated: [
+    "customSecurityAttributes",
+    "appManagementPolicies",
+    "appRoleAssignedTo",
+    "appRoleAssignments",
+    "claimsMappingPolicies",
+    "createdObjects",
+    "delegatedPermissionClassifications",
+    "endpoints",
+    "homeRealmDiscoveryPolicies",
+    "memberOf",
+    "oauth2PermissionGrants",
+    "ownedObjects",
+    "remoteDesktopSecurityConfiguration",
+    "synchronization",
+    "tokenIssuancePolicies",
+    "tokenLifetimePolicies",
+    "transitiveMemberOf",
+    "appDisplayName",
+    "applicationTemplateId",
+    "appRoleAssignmentRequired",
+    "createdByAppId",
+    "homepage",
+    "isDisabled",
+    "keyCredentials",
+    "passwordCredentials",
+    "preferredSingleSignOnMode",
+    "signInAudience",
+    "verifiedPublisher",
+  ],
 };

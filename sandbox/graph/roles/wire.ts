@@ -27,6 +27,7 @@ export const directoryRoleEntity: Entity<DirectoryRole> = {
   sortable: ["displayName"],
   searchable: [],
   navigations: {},
+  notEmulated: ["members", "scopedMembers"],
 };
 
 /** What is left of a role without the permission to read roles. */
@@ -80,6 +81,8 @@ const expandable = {
   },
 };
 
+const otherRelations = ["appScope", "directoryScope", "principal"];
+
 export const roleAssignmentEntity: Entity<RoleAssignment> = {
   type: "microsoft.graph.unifiedRoleAssignment",
   fields: {
@@ -92,6 +95,7 @@ export const roleAssignmentEntity: Entity<RoleAssignment> = {
   sortable: [],
   searchable: [],
   navigations: expandable,
+  notEmulated: ["appScopeId", "condition", "principalOrganizationId", ...otherRelations],
 };
 
 export const eligibilityEntity: Entity<RoleAssignment> = {
@@ -111,6 +115,16 @@ export const eligibilityEntity: Entity<RoleAssignment> = {
   sortable: [],
   searchable: [],
   navigations: expandable,
+  notEmulated: [
+    "id",
+    "appScopeId",
+    "directoryScopeId",
+    "endDateTime",
+    "memberType",
+    "roleEligibilityScheduleId",
+    "startDateTime",
+    ...otherRelations,
+  ],
 };
 
 /** The organization's defaults for members and guests; docs/sources/graph.md#authorization-policy. */
