@@ -1,12 +1,14 @@
 import type { Call, Reply } from "../kernel/service.ts";
+import type { Caller } from "../login/tokens.ts";
 import { type Entity, type Json, type Scope, toWire } from "./entity.ts";
 import { countNeedsHeader, expiredPage, isProblem, type Problem } from "./errors.ts";
 import type { Filter } from "./filter.ts";
 import { isEventual, type ListQuery, type ObjectQuery, readListQuery, readObjectQuery } from "./options.ts";
+import { callerId } from "./permissions.ts";
 import { matchesSearch } from "./search.ts";
 import { readSnapshot, writeSnapshot } from "./snapshots.ts";
 
-type GraphCall = Call<unknown>;
+type GraphCall = Call<Caller>;
 
 export const versionOf = (url: URL): "v1.0" | "beta" =>
   url.pathname.toLowerCase().startsWith("/beta/") ? "beta" : "v1.0";
@@ -50,7 +52,7 @@ export function listReply<Row extends { id: string }>(
   if (query.skipToken === undefined) {
     matching = select(collection, query, scope);
   } else {
-    const snapshot = readSnapshot<Row>(call.sandbox.state, query.skipToken, optionsOf(call.query));
+    const snapshot = readSnapshot<Row>(call.sandbox.state, query.skipToken, listingOf(call));
     if (!snapshot) return expiredPage();
     matching = snapshot.rows;
     offset = snapshot.offset;
@@ -70,12 +72,7 @@ export function listReply<Row extends { id: string }>(
     const next = new URL(call.url);
     next.searchParams.set(
       "$skiptoken",
-      writeSnapshot(
-        call.sandbox.state,
-        { rows: matching, offset: end },
-        optionsOf(call.query),
-        query.skipToken,
-      ),
+      writeSnapshot(call.sandbox.state, { rows: matching, offset: end }, listingOf(call), query.skipToken),
     );
     next.search = next.search.replaceAll("%24", "$").replaceAll("+", "%20");
     body["@odata.nextLink"] = next.toString();
@@ -190,10 +187,11 @@ const suffix = ({ select: names, expand }: ObjectQuery): string => {
   return parts.length > 0 ? `(${parts.join(",")})` : "";
 };
 
-/** The options that a page token belongs to: changing them between pages is refused. */
-const optionsOf = (query: URLSearchParams): string =>
-  [...query]
+/** What a page token belongs to. It is refused for other options, on another path and in other hands. */
+const listingOf = ({ url, query, caller }: GraphCall): string => {
+  const options = [...query]
     .filter(([name]) => name !== "$skiptoken")
     .map(([name, value]) => `${name}=${value}`)
-    .sort()
-    .join("&");
+    .sort();
+  return [caller.tenantId, callerId(caller), url.pathname.toLowerCase(), ...options].join("&");
+};

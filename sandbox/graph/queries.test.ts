@@ -62,6 +62,23 @@ describe("paging", () => {
     }
   });
 
+  it("refuses a token on another path, in another organization and in other hands", async () => {
+    const { as, sandbox } = await withApplications(120);
+    const first = await as(persons.kim)("GET", "/applications");
+    const next = text(first.body["@odata.nextLink"]);
+    expect((await as(persons.kim)("GET", next)).status).toBe(200);
+    const elsewhere = next.replace("/applications", "/servicePrincipals");
+    const foreigner = sandbox.state.users.put({ ...persons.kim, tenantId: persons.lenaAtHome.tenantId });
+    for (const [person, address] of [
+      [persons.kim, elsewhere],
+      [persons.ada, next],
+      [foreigner, next],
+    ] as const) {
+      sandbox.state.users.put(person);
+      expect((await as(person)("GET", address)).body.error?.code).toBe("Directory_ExpiredPageToken");
+    }
+  });
+
   it("takes a page size from 1 to 999 and no other", async () => {
     const { as } = await withApplications(3);
     const kim = as(persons.kim);
