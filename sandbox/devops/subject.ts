@@ -53,6 +53,9 @@ export function parseEntraSubject(subject: string): EntraSubject | undefined {
 export const legacyIssuer = (organizationId: string): string =>
   `https://vstoken.dev.azure.com/${organizationId}`;
 
+export const isLegacyIssuer = (issuer: string): boolean =>
+  issuer.startsWith("https://vstoken.dev.azure.com/");
+
 /** The subject of a connection on the retiring issuer: names, so that every rename breaks it. */
 const legacySubject = (organization: string, project: string, connection: string): string =>
   `sc://${organization}/${project}/${connection}`;
