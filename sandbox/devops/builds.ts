@@ -1,13 +1,11 @@
-import { guidOf } from "../kernel/ids.ts";
 import type { Reply, Route } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
-import type { PipelineRun, RunLog } from "../state/devops.ts";
+import type { PipelineRun, RunIssue, RunRecord } from "../state/devops.ts";
 import { badArgument, failure } from "./errors.ts";
 import { identityRef } from "./identities.ts";
 import { wholeNumber } from "./projects.ts";
 import { type ProjectScope, projectRoute } from "./route.ts";
 import { planIdOf } from "./runs/jobs.ts";
-import { failedIn } from "./runs/log.ts";
 import { asText, lastChangedOn, logNotFound } from "./runs/logs.ts";
 import { collection, isoTime, projectApiUrl, projectReference, projectWebUrl } from "./wire.ts";
 
@@ -69,106 +67,47 @@ function buildBody(scope: ProjectScope, run: PipelineRun) {
   };
 }
 
-interface RecordInput {
-  type: string;
-  name: string;
-  parentId: string | null;
-  state: "pending" | "inProgress" | "completed";
-  result: string | null;
-  order: number;
-  log?: { id: number; type: string; url: string } | undefined;
-  issues?: { type: string; category: string; message: string }[];
-}
+const taskLog = (scope: ProjectScope, run: PipelineRun, logId: number) => ({
+  id: logId,
+  type: "Container",
+  url: `${buildUrl(scope, run)}/logs/${logId}`,
+});
 
-const recordId = (run: PipelineRun, type: string, name: string): string =>
-  guidOf(`record:${run.id}:${type}:${name}`);
-
-function record(run: PipelineRun, { type, name, order, log, issues = [], ...rest }: RecordInput) {
-  const finished = rest.state === "completed" && run.finishedAt !== null ? isoTime(run.finishedAt) : null;
+function recordBody(scope: ProjectScope, run: PipelineRun, record: RunRecord) {
+  const { startedAt, finishedAt, logId, issues, ...shown } = record;
+  const count = (type: RunIssue["type"]) => issues.filter((issue) => issue.type === type).length;
   return {
     previousAttempts: [],
-    id: recordId(run, type, `${order}:${name}`),
-    ...rest,
-    type,
-    name,
-    startTime: rest.state === "pending" ? null : isoTime(run.createdAt),
-    finishTime: finished,
+    ...shown,
+    startTime: startedAt === null ? null : isoTime(startedAt),
+    finishTime: finishedAt === null ? null : isoTime(finishedAt),
     currentOperation: null,
     percentComplete: null,
     resultCode: null,
     changeId: 1,
     lastModified: "0001-01-01T00:00:00",
     workerName: null,
-    order,
     details: null,
-    errorCount: issues.length,
-    warningCount: 0,
+    errorCount: count("error"),
+    warningCount: count("warning"),
     url: null,
-    log: log ?? null,
+    log: logId === null ? null : taskLog(scope, run, logId),
     task: null,
     attempt: 1,
     identifier: null,
-    ...(issues.length > 0 && { issues }),
+    ...(issues.length > 0 && { issues: issues.map((issue) => ({ ...issue, category: "General" })) }),
   };
 }
 
-const errorsIn = ({ lines }: RunLog) =>
-  lines.flatMap((line) => {
-    const message = /##\[error\](.*)$/.exec(line)?.[1];
-    return message === undefined ? [] : [{ type: "error", category: "General", message }];
-  });
-
-/** Stage, checkpoint, job and one record a log. The checkpoint is the only place where a missing permission shows. */
-function timeline(scope: ProjectScope, run: PipelineRun) {
-  const waits = run.waitingForPermission.length > 0;
-  const running = waits ? "pending" : run.state;
-  const stage = record(run, {
-    type: "Stage",
-    name: "__default",
-    parentId: null,
-    state: running,
-    result: run.result,
-    order: 1,
-  });
-  const checkpoint = record(run, {
-    type: "Checkpoint",
-    name: "Checkpoint",
-    parentId: stage.id,
-    state: waits ? "pending" : "completed",
-    result: waits ? null : "succeeded",
-    order: 1,
-  });
-  const job = record(run, {
-    type: "Job",
-    name: "Job",
-    parentId: stage.id,
-    state: running,
-    result: run.result,
-    order: 1,
-  });
-  const newest = run.logs.at(-1)?.id;
-  const tasks = run.logs.map((log) => {
-    const open = run.state === "inProgress" && log.id === newest;
-    return record(run, {
-      type: "Task",
-      name: log.name,
-      parentId: job.id,
-      state: open ? "inProgress" : "completed",
-      result: open ? null : failedIn(log) ? "failed" : "succeeded",
-      order: log.id,
-      log: { id: log.id, type: "Container", url: `${buildUrl(scope, run)}/logs/${log.id}` },
-      issues: errorsIn(log),
-    });
-  });
-  return {
-    records: [stage, checkpoint, job, ...tasks],
-    lastChangedBy: "00000002-0000-8888-8000-000000000000",
-    lastChangedOn: isoTime(run.finishedAt ?? run.createdAt),
-    id: planIdOf(run),
-    changeId: run.logs.length + 1,
-    url: `${buildUrl(scope, run)}/Timeline/${planIdOf(run)}`,
-  };
-}
+/** What became of every stage, job and step. A checkpoint is the only place where a missing permission shows. */
+const timeline = (scope: ProjectScope, run: PipelineRun) => ({
+  records: run.records.map((record) => recordBody(scope, run, record)),
+  lastChangedBy: "00000002-0000-8888-8000-000000000000",
+  lastChangedOn: isoTime(run.finishedAt ?? run.createdAt),
+  id: planIdOf(run),
+  changeId: run.logs.length + 1,
+  url: `${buildUrl(scope, run)}/Timeline/${planIdOf(run)}`,
+});
 
 function log(scope: ProjectScope): Reply {
   const { call, option } = scope;
@@ -219,9 +158,7 @@ export const buildRoutes: readonly Route<Caller>[] = [
         lineCount: each.lines.length,
         createdOn: isoTime(each.createdAt),
         lastChangedOn: lastChangedOn(each),
-        id: each.id,
-        type: "Container",
-        url: `${buildUrl(scope, run)}/logs/${each.id}`,
+        ...taskLog(scope, run, each.id),
       }));
       return { status: 200, body: collection(logs) };
     },

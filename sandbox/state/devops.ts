@@ -139,6 +139,30 @@ export interface RunLog {
   createdAt: Ms;
 }
 
+/** How a stage, a job or a step ended. */
+export type RunOutcome = "succeeded" | "succeededWithIssues" | "failed" | "skipped";
+
+export interface RunIssue {
+  type: "error" | "warning";
+  message: string;
+}
+
+/** A line of a run's timeline: what became of a stage, its checkpoint, a job or a step. */
+export interface RunRecord {
+  id: string;
+  parentId: string | null;
+  type: "Stage" | "Checkpoint" | "Phase" | "Job" | "Task";
+  name: string;
+  /** Place among the records of the same parent, from 1. */
+  order: number;
+  state: "pending" | "inProgress" | "completed";
+  result: RunOutcome | null;
+  startedAt: Ms | null;
+  finishedAt: Ms | null;
+  logId: number | null;
+  issues: RunIssue[];
+}
+
 export interface PipelineRun {
   /** `{organizationId}/{number}`; the number is also the build id. */
   id: string;
@@ -147,9 +171,11 @@ export interface PipelineRun {
   pipelineNumber: number;
   name: string;
   state: "inProgress" | "completed";
-  result: "succeeded" | "failed" | "canceled" | null;
+  result: "succeeded" | "partiallySucceeded" | "failed" | null;
   refName: string;
   commitId: string;
+  templateParameters: Record<string, string>;
+  records: RunRecord[];
   logs: RunLog[];
   /** Endpoint ids that the run waits to be permitted to use. */
   waitingForPermission: string[];
@@ -165,7 +191,7 @@ export interface EndpointExecution {
   projectId: string;
   pipelineNumber: number;
   runNumber: number;
-  result: "succeeded" | "failed";
+  result: Exclude<RunOutcome, "skipped">;
   startedAt: Ms;
   finishedAt: Ms;
 }

@@ -13,6 +13,7 @@ import {
 } from "../errors.ts";
 import { nameOfMember } from "../identities.ts";
 import { type OrganizationScope, organizationRoute, projectRoute } from "../route.ts";
+import { resumeRuns } from "../runs/start.ts";
 import { EndpointBody, ProjectReferenceBody } from "./body.ts";
 import { refuseReferences } from "./references.ts";
 import { type EndpointSettings, isReply, readReferences, readSettings } from "./rules.ts";
@@ -162,6 +163,11 @@ function forgetProjects(
     sandbox.state.pipelinePermissions.delete(`${projectId}/endpoint/${endpoint.id}`);
 }
 
+/** Runs that wait for a permission learn that there is nothing left to wait for. */
+function tellRuns({ sandbox }: OrganizationScope, projectIds: readonly string[]): void {
+  for (const projectId of projectIds) resumeRuns(sandbox, projectId);
+}
+
 function remove(scope: OrganizationScope): Reply {
   const { sandbox, membership, option } = scope;
   const projectIds = option("projectIds")
@@ -189,6 +195,7 @@ function remove(scope: OrganizationScope): Reply {
     for (const { id } of sandbox.state.executions.by("byEndpoint", endpoint.id))
       sandbox.state.executions.delete(id);
   }
+  tellRuns(scope, projectIds);
   return { status: 204 };
 }
 

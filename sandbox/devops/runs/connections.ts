@@ -1,25 +1,7 @@
 import type { Sandbox } from "../../kernel/context.ts";
 import type { ServiceEndpoint } from "../../state/devops.ts";
+import { connectionReference, targetsAzureDevOps } from "./tasks.ts";
 import type { Stage, Step } from "./yaml.ts";
-
-/** Inputs that name an Azure connection: the aliases that YAML uses and the names behind them. */
-const connectionInputs = [
-  "azuresubscription",
-  "connectedservicenamearm",
-  "connectedservicename",
-  "azureresourcemanagerconnection",
-  "azuresubscriptionendpoint",
-] as const;
-
-/** The input of a step that names a connection, with what it says. */
-export function connectionInput(step: Step): { input: string; value: string } | undefined {
-  if (step.kind !== "task") return undefined;
-  for (const input of connectionInputs) {
-    const value = step.inputs[input];
-    if (value) return { input, value };
-  }
-  return undefined;
-}
 
 /** A connection of a project by id or by the name it has there, if it can be used at all. */
 function usable(
@@ -41,26 +23,42 @@ function usable(
   return found?.isReady && !found.isDisabled ? found : undefined;
 }
 
-export type Connections = { connections: Map<string, ServiceEndpoint> } | { problems: string[] };
+/** Connections by the text that names them in the YAML. */
+export type Connections = ReadonlyMap<string, ServiceEndpoint>;
 
-/** The connections that a pipeline names, by the text that names them, or why it cannot run. */
+/** The type of connection that Azure CLI 3 signs in to Azure DevOps with. */
+const azureDevOpsType = "workloadidentityuser";
+
+function problemOf(
+  job: string,
+  step: Step,
+  reference: { input: string; value: string },
+  endpoint: ServiceEndpoint | undefined,
+): string | undefined {
+  const at = `Job ${job}: Step ${step.label} input ${reference.input}`;
+  if (!endpoint)
+    return `${at} references service connection ${reference.value} which could not be found. The service connection does not exist, has been disabled or has not been authorized for use. For authorization details, refer to https://aka.ms/yamlauthz.`;
+  if (step.kind !== "task" || !targetsAzureDevOps(step) || endpoint.type.toLowerCase() === azureDevOpsType)
+    return undefined;
+  return `${at} expects a service connection of type WorkloadIdentityUser but the provided service connection ${reference.value} is of type ${endpoint.type}.`;
+}
+
+/** The connections that stages name, or why they cannot be used. Steps that are switched off need none. */
 export function resolveConnections(
   sandbox: Sandbox,
   project: { id: string; organizationId: string },
   stages: readonly Stage[],
-): Connections {
+): { connections: Connections } | { problems: string[] } {
   const connections = new Map<string, ServiceEndpoint>();
   const problems: string[] = [];
   for (const job of stages.flatMap((stage) => stage.jobs)) {
-    for (const step of job.steps) {
-      const reference = connectionInput(step);
-      if (!reference) continue;
+    for (const step of job.steps.filter(({ enabled }) => enabled)) {
+      const reference = connectionReference(step);
+      if (!reference?.value) continue;
       const endpoint = usable(sandbox, project.id, project.organizationId, reference.value);
-      if (endpoint) connections.set(reference.value, endpoint);
-      else
-        problems.push(
-          `Job ${job.name}: Step ${step.label} input ${reference.input} references service connection ${reference.value} which could not be found. The service connection does not exist, has been disabled or has not been authorized for use. For authorization details, refer to https://aka.ms/yamlauthz.`,
-        );
+      const problem = problemOf(job.name, step, reference, endpoint);
+      if (problem !== undefined) problems.push(problem);
+      else if (endpoint) connections.set(reference.value, endpoint);
     }
   }
   return problems.length > 0 ? { problems } : { connections };

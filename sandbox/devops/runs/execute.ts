@@ -1,95 +1,288 @@
 import type { Sandbox } from "../../kernel/context.ts";
-import type { PipelineRun } from "../../state/devops.ts";
+import type { Organization, Pipeline, PipelineRun, Project, RunOutcome } from "../../state/devops.ts";
 import { organizationUrl } from "../wire.ts";
-import { closeJob, jobIdOf, openJob, planIdOf, type Job as RunningJob } from "./jobs.ts";
-import { openLog } from "./log.ts";
-import type { Prepared } from "./prepare.ts";
+import { type Connections, mayUse, resolveConnections } from "./connections.ts";
+import { closeJob, jobIdOf, openJob, planIdOf } from "./jobs.ts";
+import { openLog, type StepLog } from "./log.ts";
+import { conditionHolds, endedBefore } from "./outcome.ts";
+import {
+  addTaskRecord,
+  begin,
+  changeRecords,
+  checkpointRecordId,
+  end,
+  jobRecordId,
+  phaseRecordId,
+  stageRecordId,
+  worstOf,
+} from "./records.ts";
 import { runStep } from "./steps.ts";
-import type { Job } from "./yaml.ts";
+import { type Job, readPipeline, type Stage, type Step } from "./yaml.ts";
 
-type RunContext = Omit<RunningJob, "jobId">;
-
-function contextOf(sandbox: Sandbox, run: PipelineRun, prepared: Prepared): RunContext | undefined {
-  const project = sandbox.state.projects.get(run.projectId);
-  const pipeline = sandbox.state.pipelines.get(`${run.projectId}/${run.pipelineNumber}`);
-  const organization = sandbox.state.organizations.get(project?.organizationId ?? "");
-  if (!project || !pipeline || !organization) return undefined;
-  const endpointIds = new Set([...prepared.connections.values()].map(({ id }) => id));
-  return { organization, project, pipeline, run, planId: planIdOf(run), endpointIds };
+interface RunContext {
+  sandbox: Sandbox;
+  organization: Organization;
+  project: Project;
+  pipeline: Pipeline;
+  run: PipelineRun;
+  stages: readonly Stage[];
+  files: Record<string, string>;
 }
 
-/** Runs the steps of a job until one fails. */
-async function executeJob(
-  sandbox: Sandbox,
-  context: RunContext,
-  prepared: Prepared,
-  job: Job,
-): Promise<boolean> {
-  const { organization, project, run, planId } = context;
-  const jobId = jobIdOf(run, job.name);
-  const jobToken = openJob(sandbox, { ...context, jobId });
-  const oidcRequestUri = `${organizationUrl(organization)}/${project.id}/_apis/distributedtask/hubs/build/plans/${planId}/jobs/${jobId}/oidctoken`;
-  const initialize = openLog(sandbox, run.id, "Initialize job");
-  initialize("##[section]Starting: Initialize job");
-  initialize("Agent name: 'Azure Pipelines'");
-  initialize("##[section]Finishing: Initialize job");
-  try {
-    for (const step of job.steps) {
-      const write = openLog(sandbox, run.id, step.label);
-      const { connections, commit } = prepared;
-      if (
-        !(await runStep(step, { sandbox, oidcRequestUri, jobToken, connections, files: commit.files, write }))
-      )
-        return false;
-    }
-    return true;
-  } finally {
-    closeJob(sandbox, jobToken);
-    const finalize = openLog(sandbox, run.id, "Finalize Job");
-    finalize("##[section]Starting: Finalize Job");
-    finalize("##[section]Finishing: Finalize Job");
-  }
+function contextOf(sandbox: Sandbox, runId: string): RunContext | undefined {
+  const { state } = sandbox;
+  const run = state.runs.get(runId);
+  const project = state.projects.get(run?.projectId ?? "");
+  const pipeline = state.pipelines.get(`${run?.projectId}/${run?.pipelineNumber}`);
+  const organization = state.organizations.get(project?.organizationId ?? "");
+  const files = state.commits.get(run?.commitId ?? "")?.files;
+  if (!run || !project || !pipeline || !organization || !files) return undefined;
+  const read = readPipeline(files[pipeline.path] ?? "", run.templateParameters);
+  return "stages" in read
+    ? { sandbox, organization, project, pipeline, run, stages: read.stages, files }
+    : undefined;
 }
 
-/** Stages run one after the other; one that fails ends the run. Jobs of a stage do not depend on each other. */
-async function executeStages(sandbox: Sandbox, context: RunContext, prepared: Prepared): Promise<boolean> {
-  for (const stage of prepared.stages) {
-    let succeeded = true;
-    for (const job of stage.jobs)
-      succeeded = (await executeJob(sandbox, context, prepared, job)) && succeeded;
-    if (!succeeded) return false;
-  }
-  return true;
+/** Runs something as a task of a job's timeline, with a log of its own. */
+async function asTask(
+  { sandbox, run }: RunContext,
+  jobRecord: string,
+  { name, order }: { name: string; order: number },
+  work: (log: StepLog) => Promise<RunOutcome>,
+): Promise<RunOutcome> {
+  const id = addTaskRecord(sandbox, run.id, jobRecord, { name, order });
+  const log = openLog(sandbox, run.id, name);
+  changeRecords(sandbox, run.id, [id], { logId: log.id });
+  begin(sandbox, run.id, [id]);
+  const outcome = await work(log).catch((error: unknown): RunOutcome => {
+    log.error(String(error));
+    return "failed";
+  });
+  end(sandbox, run.id, [id], outcome, { issues: log.issues() });
+  return outcome;
 }
 
-/**
- * Does what the YAML says as far as the sandbox can: signs in through the run's connections over HTTP, calls Graph, logs
- * what a person would see, and adds the use of each connection to its history.
- */
-export async function executeRun(sandbox: Sandbox, run: PipelineRun, prepared: Prepared): Promise<void> {
-  const startedAt = sandbox.clock.now();
-  const context = contextOf(sandbox, run, prepared);
-  const crashed = (error: unknown): boolean => {
-    openLog(sandbox, run.id, "Agent")(`##[error]${String(error)}`);
-    return false;
+/** What the agent does before and after the steps. */
+const agentWork =
+  (name: string, ...said: string[]) =>
+  async ({ write }: StepLog): Promise<RunOutcome> => {
+    for (const line of [`##[section]Starting: ${name}`, ...said, `##[section]Finishing: ${name}`])
+      write(line);
+    return "succeeded";
   };
-  const succeeded = context !== undefined && (await executeStages(sandbox, context, prepared).catch(crashed));
-  const finishedAt = sandbox.clock.now();
-  const result = succeeded ? "succeeded" : "failed";
-  const current = sandbox.state.runs.get(run.id);
-  if (!current) return;
-  sandbox.state.runs.put({ ...current, state: "completed", result, finishedAt });
-  for (const endpointId of context?.endpointIds ?? []) {
+
+const stepOutcome = (succeeded: boolean, { continueOnError }: Step): RunOutcome =>
+  succeeded ? "succeeded" : continueOnError ? "succeededWithIssues" : "failed";
+
+async function executeSteps(
+  context: RunContext,
+  jobRecord: string,
+  job: Job,
+  run: (step: Step, log: StepLog) => Promise<boolean>,
+): Promise<RunOutcome[]> {
+  const { sandbox } = context;
+  const outcomes: RunOutcome[] = [];
+  for (const [index, step] of job.steps.filter(({ enabled }) => enabled).entries()) {
+    const task = { name: step.label, order: index + 2 };
+    const before = outcomes.filter((outcome) => outcome !== "skipped");
+    if (conditionHolds(step.condition, before)) {
+      outcomes.push(
+        await asTask(context, jobRecord, task, async (log) => stepOutcome(await run(step, log), step)),
+      );
+    } else {
+      end(sandbox, context.run.id, [addTaskRecord(sandbox, context.run.id, jobRecord, task)], "skipped");
+      outcomes.push("skipped");
+    }
+  }
+  return outcomes;
+}
+
+async function executeJob(
+  context: RunContext,
+  stage: Stage,
+  job: Job,
+  connections: Connections,
+): Promise<RunOutcome> {
+  const { sandbox, organization, project, pipeline, run, files } = context;
+  const planId = planIdOf(run);
+  const jobId = jobIdOf(run, stage.name, job.name);
+  const endpointIds = new Set([...connections.values()].map(({ id }) => id));
+  const jobToken = openJob(sandbox, { organization, project, pipeline, run, planId, jobId, endpointIds });
+  const oidcRequestUri = `${organizationUrl(organization)}/${project.id}/_apis/distributedtask/hubs/build/plans/${planId}/jobs/${jobId}/oidctoken`;
+  const jobRecord = jobRecordId(run.id, stage, job);
+  const records = [phaseRecordId(run.id, stage, job), jobRecord];
+  begin(sandbox, run.id, records);
+  const initialize = agentWork("Initialize job", "Agent name: 'Azure Pipelines'");
+  await asTask(context, jobRecord, { name: "Initialize job", order: 1 }, initialize);
+  const outcomes = await executeSteps(context, jobRecord, job, (step, log) =>
+    runStep(step, { sandbox, oidcRequestUri, jobToken, connections, files, log }),
+  );
+  closeJob(sandbox, jobToken);
+  const last = { name: "Finalize Job", order: outcomes.length + 2 };
+  await asTask(context, jobRecord, last, agentWork("Finalize Job"));
+  const worst = worstOf(outcomes.filter((outcome) => outcome !== "skipped"));
+  const outcome = worst === "failed" && job.continueOnError ? "succeededWithIssues" : worst;
+  end(sandbox, run.id, records, outcome);
+  return outcome;
+}
+
+function skipJob({ sandbox, run }: RunContext, stage: Stage, job: Job): void {
+  end(sandbox, run.id, [phaseRecordId(run.id, stage, job), jobRecordId(run.id, stage, job)], "skipped");
+}
+
+/** Runs the jobs of a stage, each after those that it depends on. */
+async function executeJobs(context: RunContext, stage: Stage, connections: Connections): Promise<RunOutcome> {
+  const outcomes = new Map<string, RunOutcome>();
+  while (outcomes.size < stage.jobs.length) {
+    for (const job of stage.jobs) {
+      const before = endedBefore(job, outcomes);
+      if (!before || outcomes.has(job.name.toLowerCase())) continue;
+      if (conditionHolds(job.condition, before)) {
+        outcomes.set(job.name.toLowerCase(), await executeJob(context, stage, job, connections));
+      } else {
+        skipJob(context, stage, job);
+        outcomes.set(job.name.toLowerCase(), "skipped");
+      }
+    }
+  }
+  return worstOf([...outcomes.values()]);
+}
+
+/** Adds the use of the connections of a stage to their history: one entry a run. */
+function addHistory(
+  { sandbox, run }: RunContext,
+  connections: Connections,
+  startedAt: number,
+  outcome: RunOutcome,
+): void {
+  if (outcome === "skipped") return;
+  for (const { id: endpointId } of connections.values()) {
     if (!sandbox.state.endpoints.get(endpointId)) continue;
+    const id = `${endpointId}/${run.number}`;
+    const earlier = sandbox.state.executions.get(id);
+    const result = worstOf([outcome, ...(earlier ? [earlier.result] : [])]);
+    if (result === "skipped") continue;
     sandbox.state.executions.put({
-      id: `${endpointId}/${run.number}`,
+      id,
       endpointId,
       projectId: run.projectId,
       pipelineNumber: run.pipelineNumber,
       runNumber: run.number,
       result,
-      startedAt,
-      finishedAt,
+      startedAt: earlier?.startedAt ?? startedAt,
+      finishedAt: sandbox.clock.now(),
     });
+  }
+}
+
+/** A connection that was there when the run was asked for is gone or disabled now that the stage begins. */
+function failStage(context: RunContext, stage: Stage, problems: readonly string[]): void {
+  const { sandbox, run } = context;
+  const log = openLog(sandbox, run.id, "Checkpoint");
+  for (const problem of problems) log.error(problem);
+  const about = { issues: log.issues(), logId: log.id };
+  for (const job of stage.jobs) skipJob(context, stage, job);
+  end(sandbox, run.id, [checkpointRecordId(run.id, stage)], "failed", about);
+  end(sandbox, run.id, [stageRecordId(run.id, stage)], "failed");
+}
+
+async function executeStage(context: RunContext, stage: Stage, connections: Connections): Promise<void> {
+  const { sandbox, run } = context;
+  const startedAt = sandbox.clock.now();
+  const record = stageRecordId(run.id, stage);
+  end(sandbox, run.id, [checkpointRecordId(run.id, stage)], "succeeded");
+  begin(sandbox, run.id, [record]);
+  const outcome = await executeJobs(context, stage, connections);
+  end(sandbox, run.id, [record], outcome);
+  addHistory(context, connections, startedAt, outcome);
+}
+
+function skipStage(context: RunContext, stage: Stage): void {
+  const { sandbox, run } = context;
+  for (const job of stage.jobs) skipJob(context, stage, job);
+  end(sandbox, run.id, [checkpointRecordId(run.id, stage), stageRecordId(run.id, stage)], "skipped");
+}
+
+const outcomesOf = ({ sandbox, run, stages }: RunContext): Map<string, RunOutcome> => {
+  const records = sandbox.state.runs.get(run.id)?.records ?? [];
+  return new Map(
+    stages.flatMap((stage) => {
+      const result = records.find(({ id }) => id === stageRecordId(run.id, stage))?.result;
+      return result ? [[stage.name.toLowerCase(), result] as const] : [];
+    }),
+  );
+};
+
+/** Takes a stage as far as it gets: the ids of connections that it waits to be permitted, or undefined at its end. */
+async function advanceStage(
+  context: RunContext,
+  stage: Stage,
+  before: readonly RunOutcome[],
+): Promise<string[] | undefined> {
+  const { sandbox, project, pipeline } = context;
+  if (!conditionHolds(stage.condition, before)) {
+    skipStage(context, stage);
+    return undefined;
+  }
+  const resolved = resolveConnections(sandbox, project, [stage]);
+  if ("problems" in resolved) {
+    failStage(context, stage, resolved.problems);
+    return undefined;
+  }
+  const { connections } = resolved;
+  const ids = new Set([...connections.values()].map(({ id }) => id));
+  const lacking = [...ids].filter((id) => !mayUse(sandbox, project.id, id, pipeline.number));
+  if (lacking.length > 0) return lacking;
+  await executeStage(context, stage, connections);
+  return undefined;
+}
+
+const runResults: Record<RunOutcome, NonNullable<PipelineRun["result"]>> = {
+  skipped: "succeeded",
+  succeeded: "succeeded",
+  succeededWithIssues: "partiallySucceeded",
+  failed: "failed",
+};
+
+function finish(sandbox: Sandbox, runId: string, outcome: RunOutcome): void {
+  const run = sandbox.state.runs.get(runId);
+  if (!run) return;
+  const result = runResults[outcome];
+  sandbox.state.runs.put({
+    ...run,
+    state: "completed",
+    result,
+    waitingForPermission: [],
+    finishedAt: sandbox.clock.now(),
+  });
+}
+
+/**
+ * Does what the YAML says as far as the sandbox can: signs in through the run's connections over HTTP, calls Graph, and
+ * logs what a person would see. Goes on where an earlier call stopped, and stops where every stage that is left waits
+ * for a permission. Follows docs/sources/devops.md#pipeline-runs.
+ */
+export async function advanceRun(sandbox: Sandbox, runId: string): Promise<void> {
+  const context = contextOf(sandbox, runId);
+  // What the run was made of is gone: nothing can become of it any more.
+  if (!context) return finish(sandbox, runId, "failed");
+  for (;;) {
+    const outcomes = outcomesOf(context);
+    if (outcomes.size === context.stages.length)
+      return finish(sandbox, runId, worstOf([...outcomes.values()]));
+    const waiting = new Set<string>();
+    let advanced = false;
+    for (const stage of context.stages) {
+      const before = endedBefore(stage, outcomes);
+      if (!before || outcomes.has(stage.name.toLowerCase())) continue;
+      const lacking = await advanceStage(context, stage, before);
+      if (!lacking) advanced = true;
+      for (const id of lacking ?? []) waiting.add(id);
+    }
+    const run = sandbox.state.runs.get(runId);
+    if (!run) return;
+    if (advanced) continue;
+    sandbox.state.runs.put({ ...run, waitingForPermission: [...waiting] });
+    return;
   }
 }

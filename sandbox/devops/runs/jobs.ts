@@ -18,7 +18,9 @@ export interface Job {
 const running = new WeakMap<Sandbox, Map<string, Job>>();
 
 export const planIdOf = (run: PipelineRun): string => guidOf(`plan:${run.id}`);
-export const jobIdOf = (run: PipelineRun, job: string): string => guidOf(`job:${run.id}:${job}`);
+/** Names of jobs are unique within their stage only. */
+export const jobIdOf = (run: PipelineRun, stage: string, job: string): string =>
+  guidOf(`job:${run.id}:${stage}:${job}`);
 
 /** Admits a job and returns its token. */
 export function openJob(sandbox: Sandbox, job: Job): string {

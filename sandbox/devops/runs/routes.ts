@@ -9,7 +9,7 @@ import { nextNumber } from "../numbers.ts";
 import { pipelineOf, pipelineReference } from "../pipelines.ts";
 import { type ProjectScope, projectRoute } from "../route.ts";
 import { collection, isoTime, projectApiUrl, projectWebUrl } from "../wire.ts";
-import { prepareRun } from "./prepare.ts";
+import { prepareRun, refuseToRun } from "./prepare.ts";
 import { startRun } from "./start.ts";
 
 const RunBody = z.strictObject({
@@ -30,6 +30,10 @@ const RunBody = z.strictObject({
 });
 type RunBody = z.infer<typeof RunBody>;
 
+/** This API has no word for a run that went on after an error; the build API has. Assumed. */
+const resultOf = (result: NonNullable<PipelineRun["result"]>) =>
+  result === "partiallySucceeded" ? "succeeded" : result;
+
 function runBody({ sandbox, organization, project }: ProjectScope, pipeline: Pipeline, run: PipelineRun) {
   const self = `${projectApiUrl(organization, project)}/pipelines/${pipeline.number}/runs/${run.number}`;
   const reference = pipelineReference(organization, project, pipeline);
@@ -42,10 +46,10 @@ function runBody({ sandbox, organization, project }: ProjectScope, pipeline: Pip
       },
       pipeline: { href: reference.url },
     },
-    templateParameters: {},
+    templateParameters: run.templateParameters,
     pipeline: reference,
     state: run.state,
-    ...(run.result !== null && { result: run.result }),
+    ...(run.result !== null && { result: resultOf(run.result) }),
     createdDate: isoTime(run.createdAt),
     ...(run.finishedAt !== null && { finishedDate: isoTime(run.finishedAt) }),
     url: self,
@@ -87,7 +91,12 @@ function runName({ sandbox, call, project }: ProjectScope, pipeline: Pipeline): 
   return `${day}.${today.length + 1}`;
 }
 
-function refuseOptions({ variables, stagesToSkip, resources }: RunBody): Reply | undefined {
+function refuseOptions(
+  { variables, stagesToSkip, resources, yamlOverride }: RunBody,
+  preview: boolean,
+): Reply | undefined {
+  if (!preview && yamlOverride)
+    return unsupported("pipeline runs", "another YAML than the file's for a real run");
   if (Object.keys(variables ?? {}).length > 0) return unsupported("pipeline runs", "variables of one run");
   if ((stagesToSkip ?? []).length > 0) return unsupported("pipeline runs", "stages to skip");
   if (resources?.repositories?.self?.version)
@@ -102,44 +111,41 @@ function run(scope: ProjectScope, preview: boolean): Reply {
   if (!contributes(membership, project.id))
     return accessDenied(nameOfMember(sandbox, membership), "Queue builds");
   const body = call.body as RunBody;
-  const refused = refuseOptions(body);
+  const refused = refuseOptions(body, preview);
   if (refused) return refused;
   const prepared = prepareRun(sandbox, {
     project,
     pipeline,
     refName: body.resources?.repositories?.self?.refName ?? undefined,
-    yamlOverride: preview ? (body.yamlOverride ?? undefined) : undefined,
+    yamlOverride: body.yamlOverride ?? undefined,
     templateParameters: body.templateParameters ?? undefined,
   });
   if ("refused" in prepared) return prepared.refused;
   if (preview) return { status: 200, body: { finalYaml: prepared.source } };
+  const cannotRun = refuseToRun(prepared);
+  if (cannotRun) return cannotRun;
   const number = nextNumber(
     sandbox,
     `run:${organization.id}`,
     (candidate) => sandbox.state.runs.get(`${organization.id}/${candidate}`) !== undefined,
   );
-  const started = startRun(
-    sandbox,
-    pipeline,
-    prepared,
-    {
-      id: `${organization.id}/${number}`,
-      number,
-      projectId: project.id,
-      pipelineNumber: pipeline.number,
-      name: runName(scope, pipeline),
-      state: "inProgress",
-      result: null,
-      refName: prepared.refName,
-      commitId: prepared.commit.id,
-      logs: [],
-      waitingForPermission: [],
-      requestedBy: membership.identityId,
-      createdAt: call.nowMs,
-      finishedAt: null,
-    },
-    body.templateParameters ?? {},
-  );
+  const started = startRun(sandbox, prepared.stages, {
+    id: `${organization.id}/${number}`,
+    number,
+    projectId: project.id,
+    pipelineNumber: pipeline.number,
+    name: runName(scope, pipeline),
+    state: "inProgress",
+    result: null,
+    refName: prepared.refName,
+    commitId: prepared.commit.id,
+    templateParameters: body.templateParameters ?? {},
+    logs: [],
+    waitingForPermission: [],
+    requestedBy: membership.identityId,
+    createdAt: call.nowMs,
+    finishedAt: null,
+  });
   return { status: 200, body: runBody(scope, pipeline, started) };
 }
 

@@ -1,20 +1,47 @@
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { type KeySet, keySets } from "./yaml-keys.ts";
+
+/** When a stage, a job or a step runs, by how that which comes before it ended. */
+export type Condition = "succeeded" | "failed" | "succeededOrFailed" | "always" | "never";
+
+interface AnyStep {
+  label: string;
+  enabled: boolean;
+  condition: Condition;
+  continueOnError: boolean;
+  /** Variables of the pipeline and those that the step maps, as its process finds them. */
+  env: Record<string, string>;
+}
 
 /** A step as far as the sandbox acts on it. */
-export type Step =
-  | { kind: "task"; label: string; task: string; version: string; inputs: Record<string, string> }
-  | { kind: "script"; label: string; shell: string; script: string }
-  | { kind: "builtin"; label: string };
+export type Step = AnyStep &
+  (
+    | {
+        kind: "task";
+        task: string;
+        version: string;
+        /** By lower-case name. */
+        inputs: Record<string, string>;
+      }
+    | { kind: "script"; shell: Shell; script: string }
+    | { kind: "checkout" }
+  );
 
 export interface Job {
   name: string;
   label: string;
+  dependsOn: string[];
+  condition: Condition;
+  continueOnError: boolean;
   steps: Step[];
 }
 
 export interface Stage {
   name: string;
+  label: string;
+  dependsOn: string[];
+  condition: Condition;
   jobs: Job[];
 }
 
@@ -24,129 +51,300 @@ export type ReadPipeline =
   /** Correct YAML that uses what the sandbox does not run. */
   | { unsupported: string };
 
-const Scalar = z.union([z.string(), z.number(), z.boolean()]).nullable();
+type Yaml = Record<string, unknown>;
+
+/** Values of variables and parameters, by the lower-case expressions that read them. */
+type Values = ReadonlyMap<string, string>;
+
+class Unsupported extends Error {}
+class Invalid extends Error {}
+
+const Scalar = z.union([z.string(), z.number(), z.boolean()]).nullish();
 const Items = z.array(z.record(z.string(), z.unknown()));
 const Mapping = z.record(z.string(), z.unknown());
 
-const rootKeys = new Set(
-  "name appendCommitMessageToRunName trigger pr schedules resources variables parameters stages jobs steps pool extends lockBehavior workspace container services strategy continueOnError timeoutInMinutes cancelTimeoutInMinutes displayName".split(
-    " ",
-  ),
-);
-
 const shells = ["script", "bash", "pwsh", "powershell"] as const;
-const builtins = ["checkout", "download", "downloadBuild", "getPackage", "publish", "reviewApp"] as const;
+export type Shell = (typeof shells)[number];
+
+const defaultLabels: Record<Shell, string> = {
+  script: "CmdLine",
+  bash: "Bash",
+  pwsh: "PowerShell",
+  powershell: "PowerShell",
+};
+
+/** Templates, and steps that bring files or send them away: the sandbox has neither artifacts nor packages. */
+const stepsNotEmulated = ["template", "download", "downloadBuild", "getPackage", "publish", "reviewApp"];
 
 const text = (value: unknown): string => {
   const scalar = Scalar.safeParse(value);
-  return scalar.success && scalar.data !== null ? String(scalar.data) : "";
+  if (!scalar.success) throw new Invalid("A scalar was expected");
+  return scalar.data === null || scalar.data === undefined ? "" : String(scalar.data);
 };
 
-const mapping = (value: unknown): Record<string, unknown> => {
-  const parsed = Mapping.safeParse(value);
-  return parsed.success ? parsed.data : {};
+const items = (value: unknown, key: string): Yaml[] => {
+  const parsed = Items.safeParse(value ?? []);
+  if (!parsed.success) throw new Invalid(`Expected a sequence: ${key}`);
+  return parsed.data;
 };
 
-/** Variables and parameter defaults of the pipeline, by the expressions that read them. */
-function namedValues(root: Record<string, unknown>, given: Record<string, string>): Map<string, string> {
-  const values = new Map<string, string>();
-  const variable = (name: string, value: string) => {
-    values.set(`$(${name})`.toLowerCase(), value);
-    values.set(`variables.${name}`.toLowerCase(), value);
-    values.set(`variables['${name}']`.toLowerCase(), value);
-  };
-  const list = Items.safeParse(root["variables"]);
-  if (list.success) for (const entry of list.data) variable(text(entry["name"]), text(entry["value"]));
-  else for (const [name, value] of Object.entries(mapping(root["variables"]))) variable(name, text(value));
-  for (const parameter of Items.safeParse(root["parameters"]).data ?? []) {
-    const name = text(parameter["name"]);
-    values.set(`parameters.${name}`.toLowerCase(), given[name] ?? text(parameter["default"]));
+const mapping = (value: unknown, key: string): Yaml => {
+  const parsed = Mapping.safeParse(value ?? {});
+  if (!parsed.success) throw new Invalid(`Expected a mapping: ${key}`);
+  return parsed.data;
+};
+
+function checkKeys(value: Yaml, { known, notEmulated }: KeySet): void {
+  for (const key of Object.keys(value)) {
+    if (key.includes("${{")) throw new Unsupported(`the template expression "${key}"`);
+    if (notEmulated.has(key)) throw new Unsupported(`the key "${key}"`);
+    if (!known.has(key)) throw new Invalid(`Unexpected value '${key}'`);
   }
-  return values;
 }
 
-/** Puts known values in place of `$(name)` and `${{ … }}`; whatever is not known stays as it is. */
-const fillIn = (source: string, values: Map<string, string>): string =>
-  source
+/** Puts known values in place of `$(name)` and `${{ … }}`. A macro that is not known stays as it is. */
+function fillIn(source: string, values: Values): string {
+  const filled = source
     .replace(
       /\$\{\{\s*(.+?)\s*\}\}/g,
       (whole, expression: string) => values.get(expression.toLowerCase()) ?? whole,
     )
     .replace(/\$\([A-Za-z0-9_.-]+\)/g, (whole) => values.get(whole.toLowerCase()) ?? whole);
-
-class Unsupported extends Error {}
-class Invalid extends Error {}
-
-function readStep(step: Record<string, unknown>, values: Map<string, string>): Step {
-  const fill = (value: unknown) => fillIn(text(value), values);
-  const named = fill(step["displayName"]);
-  if (typeof step["task"] === "string") {
-    const [task = "", version = ""] = step["task"].split("@");
-    if (version === "") throw new Invalid(`A task is missing its version: ${task}`);
-    const inputs = Object.fromEntries(
-      Object.entries(mapping(step["inputs"])).map(([key, value]) => [key.toLowerCase(), fill(value)]),
-    );
-    return { kind: "task", label: named || task, task, version, inputs };
-  }
-  if ("template" in step) throw new Unsupported("step templates");
-  const shell = shells.find((name) => name in step);
-  if (shell) {
-    const label = named || (shell === "bash" ? "Bash" : shell === "script" ? "CmdLine" : "PowerShell");
-    return { kind: "script", label, shell, script: fill(step[shell]) };
-  }
-  const builtin = builtins.find((name) => name in step);
-  if (builtin) return { kind: "builtin", label: named || `${builtin} ${text(step[builtin])}`.trim() };
-  throw new Invalid(`Unexpected value '${Object.keys(step)[0] ?? ""}'`);
+  const left = /\$\{\{.*/.exec(filled);
+  if (left) throw new Unsupported(`the template expression "${left[0]}"`);
+  return filled;
 }
 
-const items = (value: unknown, key: string): Record<string, unknown>[] => {
-  const parsed = Items.safeParse(value);
-  if (!parsed.success) throw new Invalid(`Expected a sequence: ${key}`);
-  return parsed.data;
+const boolean = (value: unknown, key: string, fallback: boolean): boolean => {
+  const said = text(value).toLowerCase();
+  if (said === "") return fallback;
+  if (said === "true" || said === "false") return said === "true";
+  throw new Unsupported(`"${said}" for ${key}`);
 };
 
-/** Steps of a job, or of a deployment that runs once. */
-function stepsOf(job: Record<string, unknown>): unknown {
-  if (!("deployment" in job)) return job["steps"] ?? [];
-  const once = mapping(mapping(job["strategy"])["runOnce"]);
-  if (Object.keys(once).length === 0) throw new Unsupported("deployment strategies other than runOnce");
-  return mapping(once["deploy"])["steps"] ?? [];
+const conditions: Record<string, Condition> = {
+  "": "succeeded",
+  "succeeded()": "succeeded",
+  "failed()": "failed",
+  "succeededorfailed()": "succeededOrFailed",
+  "always()": "always",
+  true: "always",
+  false: "never",
+};
+
+function conditionOf(value: unknown): Condition {
+  const condition = conditions[text(value).replace(/\s/g, "").toLowerCase()];
+  if (condition === undefined) throw new Unsupported(`the condition "${text(value)}"`);
+  return condition;
 }
 
-function readJob(job: Record<string, unknown>, index: number, values: Map<string, string>): Job {
-  if ("template" in job) throw new Unsupported("job templates");
-  const name = text(job["job"] ?? job["deployment"]) || (index === 0 ? "Job" : `Job${index + 1}`);
-  const steps = items(stepsOf(job), "steps").map((step) => readStep(step, values));
-  return { name, label: fillIn(text(job["displayName"]), values) || name, steps };
+function dependenciesOf(value: unknown, fallback: string[]): string[] {
+  if (value === undefined) return fallback;
+  const names = z.array(z.string()).safeParse(value);
+  return names.success ? names.data : [text(value)].filter((name) => name !== "");
 }
 
-function readStages(root: Record<string, unknown>, values: Map<string, string>): Stage[] {
-  const jobsOf = (value: unknown) => items(value, "jobs").map((job, index) => readJob(job, index, values));
-  if ("extends" in root) throw new Unsupported("templates");
-  if (root["stages"] !== undefined) {
-    return items(root["stages"], "stages").map((stage, index) => {
-      if ("template" in stage) throw new Unsupported("stage templates");
-      return { name: text(stage["stage"]) || `Stage${index + 1}`, jobs: jobsOf(stage["jobs"]) };
-    });
+/** Each name once, every dependency known, no circle. */
+function checkGraph(kind: "stage" | "job", nodes: readonly { name: string; dependsOn: string[] }[]): void {
+  const title = kind === "stage" ? "Stage" : "Job";
+  const names = nodes.map(({ name }) => name.toLowerCase());
+  for (const [index, { name, dependsOn }] of nodes.entries()) {
+    if (names.indexOf(name.toLowerCase()) !== index)
+      throw new Invalid(`The ${kind} name ${name} appears more than once. ${title} names must be unique.`);
+    const unknown = dependsOn.find((dependency) => !names.includes(dependency.toLowerCase()));
+    if (unknown !== undefined) throw new Invalid(`${title} ${name} depends on unknown ${kind} ${unknown}.`);
   }
-  if (root["jobs"] !== undefined) return [{ name: "__default", jobs: jobsOf(root["jobs"]) }];
-  if (root["steps"] !== undefined) return [{ name: "__default", jobs: [readJob(root, 0, values)] }];
-  throw new Invalid("No stages, jobs or steps are defined");
+  const done = new Set<string>();
+  for (let left = [...nodes]; left.length > 0; ) {
+    const blocked = left.filter(({ dependsOn }) => dependsOn.some((name) => !done.has(name.toLowerCase())));
+    const [first] = blocked;
+    if (first && blocked.length === left.length)
+      throw new Invalid(`${title} ${first.name} depends on itself through other ${kind}s.`);
+    for (const node of left) if (!blocked.includes(node)) done.add(node.name.toLowerCase());
+    left = blocked;
+  }
+}
+
+/** Adds the variables of a pipeline, a stage or a job to what is known there. */
+function withVariables(values: Values, variables: unknown): Values {
+  const all = new Map(values);
+  const add = (name: string, value: unknown) => {
+    const filled = fillIn(text(value), all);
+    if (filled.includes("$[")) throw new Unsupported(`the runtime expression "${filled}"`);
+    all.set(`$(${name})`.toLowerCase(), filled);
+    all.set(`variables.${name}`.toLowerCase(), filled);
+    all.set(`variables['${name}']`.toLowerCase(), filled);
+  };
+  if (!Array.isArray(variables)) {
+    for (const [name, value] of Object.entries(mapping(variables, "variables"))) {
+      if (name.includes("${{")) throw new Unsupported(`the template expression "${name}"`);
+      add(name, value);
+    }
+    return all;
+  }
+  for (const entry of items(variables, "variables")) {
+    checkKeys(entry, keySets.variable);
+    add(text(entry["name"]), entry["value"]);
+  }
+  return all;
+}
+
+const scalarTypes = new Set(["", "string", "number", "boolean"]);
+
+function readParameters(parameters: unknown, given: Record<string, string>): Values {
+  const values = new Map<string, string>();
+  const left = new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), { name, value }]));
+  for (const parameter of items(parameters, "parameters")) {
+    checkKeys(parameter, keySets.parameter);
+    const name = text(parameter["name"]);
+    const type = text(parameter["type"]);
+    if (!scalarTypes.has(type.toLowerCase())) throw new Unsupported(`parameters of type "${type}"`);
+    const chosen = left.get(name.toLowerCase())?.value ?? parameter["default"];
+    left.delete(name.toLowerCase());
+    if (chosen === undefined) throw new Invalid(`A value for the '${name}' parameter must be provided.`);
+    const value = text(chosen);
+    const allowed = z.array(Scalar).safeParse(parameter["values"]);
+    if (allowed.success && !allowed.data.some((each) => text(each) === value))
+      throw new Invalid(`The '${name}' parameter value '${value}' is not a valid value.`);
+    values.set(`parameters.${name}`.toLowerCase(), value);
+    values.set(`parameters['${name}']`.toLowerCase(), value);
+  }
+  for (const { name } of left.values()) throw new Invalid(`Unexpected parameter '${name}'`);
+  return values;
+}
+
+/** Variables as the process of a step finds them: in capitals, with underscores for dots. */
+const environmentOf = (values: Values): Record<string, string> =>
+  Object.fromEntries(
+    [...values].flatMap(([expression, value]) => {
+      const name = /^\$\((.+)\)$/.exec(expression)?.[1];
+      return name === undefined ? [] : [[name.toUpperCase().replaceAll(".", "_"), value]];
+    }),
+  );
+
+const textMap = (value: unknown, key: string, values: Values): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(mapping(value, key)).map(([name, each]) => [name, fillIn(text(each), values)]),
+  );
+
+function refuseStep(step: Yaml): never {
+  const [first = ""] = Object.keys(step);
+  if (first.includes("${{")) throw new Unsupported(`the template expression "${first}"`);
+  const known = stepsNotEmulated.find((name) => name in step);
+  throw known === undefined ? new Invalid(`Unexpected value '${first}'`) : new Unsupported(`${known} steps`);
+}
+
+function readStep(step: Yaml, values: Values): Step {
+  const shell = shells.find((name) => name in step);
+  const kind = "task" in step ? "task" : (shell ?? ("checkout" in step ? "checkout" : undefined));
+  if (kind === undefined) return refuseStep(step);
+  checkKeys(step, keySets[kind]);
+  const named = fillIn(text(step["displayName"]), values);
+  const common = {
+    enabled: boolean(step["enabled"], "enabled", true),
+    condition: conditionOf(step["condition"]),
+    continueOnError: boolean(step["continueOnError"], "continueOnError", false),
+    env: { ...environmentOf(values), ...textMap(step["env"], "env", values) },
+  };
+  if (shell) {
+    const script = fillIn(text(step[shell]), values);
+    return { ...common, kind: "script", label: named || defaultLabels[shell], shell, script };
+  }
+  if (kind === "checkout") {
+    const repository = text(step["checkout"]);
+    if (repository !== "self" && repository !== "none") throw new Unsupported(`checking out "${repository}"`);
+    return { ...common, kind, label: named || "Checkout" };
+  }
+  const [task = "", version = ""] = text(step["task"]).split("@");
+  if (version === "") throw new Invalid(`A task is missing its version: ${task}`);
+  const inputs = Object.fromEntries(
+    Object.entries(textMap(step["inputs"], "inputs", values)).map(([name, value]) => [
+      name.toLowerCase(),
+      value,
+    ]),
+  );
+  return { ...common, kind: "task", label: named || task, task, version, inputs };
+}
+
+/** Steps of a job, or of a deployment that runs once. */
+function stepsOf(job: Yaml): unknown {
+  if (!("deployment" in job)) return job["steps"];
+  const strategy = mapping(job["strategy"], "strategy");
+  checkKeys(strategy, keySets.strategy);
+  const once = mapping(strategy["runOnce"], "runOnce");
+  checkKeys(once, keySets.runOnce);
+  const deploy = mapping(once["deploy"], "deploy");
+  checkKeys(deploy, keySets.deploy);
+  return deploy["steps"];
+}
+
+function readJob(job: Yaml, index: number, outer: Values): Job {
+  const values = withVariables(outer, job["variables"]);
+  const name = text(job["job"] ?? job["deployment"]) || (index === 0 ? "Job" : `Job${index + 1}`);
+  return {
+    name,
+    label: fillIn(text(job["displayName"]), values) || name,
+    dependsOn: dependenciesOf(job["dependsOn"], []),
+    condition: conditionOf(job["condition"]),
+    continueOnError: boolean(job["continueOnError"], "continueOnError", false),
+    steps: items(stepsOf(job), "steps").map((step) => readStep(step, values)),
+  };
+}
+
+function readJobs(value: unknown, values: Values): Job[] {
+  const jobs = items(value, "jobs").map((job, index) => {
+    checkKeys(job, "deployment" in job ? keySets.deployment : keySets.job);
+    return readJob(job, index, values);
+  });
+  checkGraph("job", jobs);
+  return jobs;
+}
+
+function readStage(stage: Yaml, index: number, before: string | undefined, outer: Values): Stage {
+  checkKeys(stage, keySets.stage);
+  const values = withVariables(outer, stage["variables"]);
+  const name = text(stage["stage"]) || `Stage${index + 1}`;
+  return {
+    name,
+    label: fillIn(text(stage["displayName"]), values) || name,
+    dependsOn: dependenciesOf(stage["dependsOn"], before === undefined ? [] : [before]),
+    condition: conditionOf(stage["condition"]),
+    jobs: readJobs(stage["jobs"], values),
+  };
+}
+
+const onlyStage = (jobs: Job[]): Stage[] => [
+  { name: "__default", label: "__default", dependsOn: [], condition: "succeeded", jobs },
+];
+
+function readStages(root: Yaml, given: Record<string, string>): Stage[] {
+  const shape = "stages" in root ? "pipelineOfStages" : "jobs" in root ? "pipelineOfJobs" : "pipelineOfSteps";
+  checkKeys(root, keySets[shape]);
+  const values = withVariables(readParameters(root["parameters"], given), root["variables"]);
+  if (shape === "pipelineOfJobs") return onlyStage(readJobs(root["jobs"], values));
+  if (shape === "pipelineOfSteps") {
+    if (root["steps"] === undefined) throw new Invalid("No stages, jobs or steps are defined");
+    const { variables: _read, ...job } = root;
+    return onlyStage([readJob(job, 0, values)]);
+  }
+  const stages: Stage[] = [];
+  for (const [index, stage] of items(root["stages"], "stages").entries())
+    stages.push(readStage(stage, index, stages.at(-1)?.name, values));
+  checkGraph("stage", stages);
+  return stages;
 }
 
 /**
  * Reads a pipeline into stages, jobs and steps. `given` are the template parameters of the run. Follows
- * docs/sources/devops.md#pipeline-runs.
+ * docs/sources/devops.md#pipeline-yaml.
  */
 export function readPipeline(source: string, given: Record<string, string> = {}): ReadPipeline {
   const document = parseDocument(source);
   if (document.errors.length > 0) return { problems: document.errors.map((error) => error.message) };
   const root = Mapping.safeParse(document.toJS());
   if (!root.success) return { problems: ["A mapping was expected"] };
-  const unknown = Object.keys(root.data).filter((key) => !rootKeys.has(key));
-  if (unknown.length > 0) return { problems: unknown.map((key) => `Unexpected value '${key}'`) };
   try {
-    return { stages: readStages(root.data, namedValues(root.data, given)) };
+    return { stages: readStages(root.data, given) };
   } catch (error) {
     if (error instanceof Unsupported) return { unsupported: error.message };
     if (error instanceof Invalid) return { problems: [error.message] };

@@ -1,0 +1,93 @@
+import { type Action, azToken, type Meaning, notUnderstood, type ReadScript, reading } from "./action.ts";
+
+/** Lines as PowerShell reads them: continued ones joined. */
+const logicalLines = (script: string): string[] => script.replace(/`\r?\n\s*/g, " ").split(/\r?\n/);
+
+const unquote = (word: string): string =>
+  word.startsWith("'")
+    ? word.slice(1, -1).replaceAll("''", "'")
+    : word.startsWith('"')
+      ? word.slice(1, -1).replace(/`(.)|""/g, (_whole, escaped?: string) => escaped ?? '"')
+      : word;
+
+/** `-Name value` and `-Name:value` pairs by lower-case name; undefined where there is anything else. */
+export function powerShellOptions(text: string): Map<string, string> | undefined {
+  const options = new Map<string, string>();
+  const pair = /\s*-(\w+)(?::\s*|\s+)('(?:[^']|'')*'|"(?:[^"`$]|`.|"")*"|\$\w+|[\w/.:?&=%,-]+)(?=\s|$)/y;
+  const end = text.trimEnd().length;
+  for (let at = 0; at < end; at = pair.lastIndex) {
+    pair.lastIndex = at;
+    const [, name, value] = pair.exec(text) ?? [];
+    if (name === undefined || value === undefined) return undefined;
+    options.set(name.toLowerCase(), unquote(value));
+  }
+  return options;
+}
+
+const requestOptions = new Set(["method", "uri", "authentication", "token"]);
+
+function request(cmdlet: string, text: string): Meaning {
+  const options = powerShellOptions(text);
+  if (!options || [...options.keys()].some((name) => !requestOptions.has(name))) return undefined;
+  // The session of Connect-MgGraph carries its token; the other cmdlet sends none unless it is told to.
+  if (cmdlet.toLowerCase() === "invoke-restmethod" && !options.has("token")) return undefined;
+  const uri = options.get("uri") ?? "";
+  const relative = cmdlet.toLowerCase() === "invoke-mggraphrequest" && /^\/?v1\.0\//.test(uri);
+  const url = relative ? `https://graph.microsoft.com/${uri.replace(/^\//, "")}` : uri;
+  return reading(options.get("method") ?? "GET", url);
+}
+
+const nothing: Meaning = [];
+
+/** Lines that the sandbox understands: getting a token, reading from Graph, and the claims of a token. */
+const lines: readonly (readonly [line: RegExp, meaning: (match: RegExpExecArray) => Meaning])[] = [
+  [/^$|^#/, () => nothing],
+  [/^\$\w+ = az account get-access-token ([^|;&$()]*)$/i, ([, options = ""]) => azToken(options)],
+  [/^if \(\$LASTEXITCODE -ne 0\) \{ throw '[^']*' \}$/i, () => nothing],
+  [
+    /^\$\w+ = \(Get-AzAccessToken(?: -AsSecureString| -ResourceTypeName MSGraph){1,2}\)\.Token$/i,
+    ([line]) => (/MSGraph/i.test(line) ? [{ do: "token" }] : undefined),
+  ],
+  [/^\$\w+ = ConvertTo-SecureString -String \$\w+ -AsPlainText -Force$/i, () => nothing],
+  [/^\$\w+ = ConvertFrom-SecureString -SecureString \$\w+ -AsPlainText$/i, () => nothing],
+  [/^Connect-MgGraph -AccessToken \$\w+( -NoWelcome)?( -Environment Global)?$/i, () => nothing],
+  // Installing and loading a module changes nothing that anybody sees.
+  [/^\$\w+ = @\{ ModuleName = '[^']*'; RequiredVersion = '[^']*' \}$/i, () => nothing],
+  [/^if \(-not \(Get-Module -ListAvailable -FullyQualifiedName \$\w+\)\) \{$|^\}$/i, () => nothing],
+  [/^(Install|Import)-Module [^|;&()]*$/i, () => nothing],
+  [
+    /^(\$\w+ = )?(Invoke-RestMethod|Invoke-MgGraphRequest) (.*)$/i,
+    ([, kept, cmdlet = "", options = ""]) => {
+      const sent = request(cmdlet, options);
+      return kept || !sent ? sent : [...sent, { do: "print", what: "answer" }];
+    },
+  ],
+  [
+    /^\(?\$\w+ \| ConvertTo-Json( -Depth \d+)?(\)\.Replace\('#', '\\u0023'\))?$/i,
+    () => [{ do: "print", what: "answer" }],
+  ],
+  [/^\$\w+ = \$\w+\.Split\('\.'\)\[1\](\.Replace\('.', '.'\))*$/i, () => nothing],
+  [/^\$\w+ \+= '=' \* \(\(4 - \$\w+\.Length % 4\) % 4\)$/i, () => nothing],
+  [
+    /^\$\w+ = \[Text\.Encoding\]::UTF8\.GetString\(\[Convert\]::FromBase64String\(\$\w+\)\) \| ConvertFrom-Json$/i,
+    () => nothing,
+  ],
+  [/^\$\w+\.roles$/i, () => [{ do: "print", what: "roles" }]],
+  [/^Write-(?:Host|Output) '([^']*)'$/i, ([, text = ""]) => [{ do: "say", text }]],
+  [/^exit (\d+)$/i, ([, code]) => [{ do: "exit", code: Number(code) }]],
+];
+
+/** Reads PowerShell. */
+export function readPowerShell(script: string): ReadScript {
+  const actions: Action[] = [];
+  for (const raw of logicalLines(script)) {
+    const line = raw.trim();
+    const [meaning] = lines.flatMap(([pattern, mean]) => {
+      const match = pattern.exec(line);
+      return match ? [mean(match)] : [];
+    });
+    if (!meaning) return notUnderstood(line);
+    actions.push(...meaning);
+  }
+  return { actions };
+}

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { bashWords } from "./bash.ts";
+import { powerShellOptions } from "./powershell.ts";
+import { type Language, readScript } from "./read.ts";
+
+const users = "https://graph.microsoft.com/v1.0/users?$top=1";
+const request = { do: "request", url: users };
+
+describe("reading a script", () => {
+  it.each<[what: string, language: Language, script: string]>([
+    ["az rest over two lines", "bash", `az rest --method get \\\n  --url '${users}'`],
+    ["an escaped dollar", "bash", `az rest -m GET --uri "${users.replace("$", "\\$")}"`],
+    ["a filter that escapes", "bash", `az rest --url '${users}' |\n  sed 's/#/\\\\u0023/g' # why`],
+    [
+      "Graph PowerShell",
+      "powershell",
+      `Invoke-MgGraphRequest -Method GET -Uri "${users.replace("$", "`$")}"`,
+    ],
+    ["a relative address", "powershell", `Invoke-MgGraphRequest -Uri '/v1.0/users?$top=1'`],
+    ["a parameter with a colon", "powershell", `Invoke-MgGraphRequest -Method:Get -Uri:'${users}'`],
+    [
+      "Python",
+      "bash",
+      `python3 - <<'END'\nrequest = urllib.request.Request(\n    "${users}",\n)\nEND\necho done`,
+    ],
+  ])("finds the request of %s", (_what, language, script) => {
+    expect(readScript(script, language)).toMatchObject({ actions: expect.arrayContaining([request]) });
+  });
+
+  it.each<[what: string, language: Language, line: string]>([
+    ["another method", "bash", `az rest --method delete --url '${users}'`],
+    ["a body", "bash", `az rest --url '${users}' --body '{}'`],
+    ["another API", "bash", "az rest --url 'https://management.azure.com/tenants'"],
+    ["the beta", "bash", `az rest --url '${users.replace("v1.0", "beta")}'`],
+    ["an address that is computed", "bash", `az rest --url "${users}"`],
+    ["curl with a glued method", "bash", `curl -XDELETE '${users}'`],
+    ["curl with data", "bash", `curl --data x '${users}'`],
+    ["a command that is not known", "bash", "terraform apply"],
+    ["a second command", "bash", `az rest --url '${users}' && rm -rf /`],
+    ["a redirection", "bash", `az rest --url '${users}' > users.json`],
+    ["another filter", "bash", `az rest --url '${users}' | jq .value`],
+    ["a method with a colon", "powershell", `Invoke-MgGraphRequest -Method:Post -Uri '${users}'`],
+    ["a body", "powershell", `Invoke-MgGraphRequest -Uri '${users}' -Body $x`],
+    ["a request without a token", "powershell", `Invoke-RestMethod -Uri '${users}'`],
+    ["a cmdlet that is not known", "powershell", "$x = Remove-MgUser -UserId 1"],
+  ])("refuses %s and names the line", (_what, language, line) => {
+    expect(readScript(line, language)).toEqual({
+      unsupported: expect.stringContaining(line.split(" ")[0] ?? ""),
+    });
+  });
+
+  it.each([
+    ["data", `request = urllib.request.Request("${users}", data=b"x")`],
+    ["a method by name", `requests.request("DELETE", "${users}")`],
+    ["a method by parameter", `    method="POST",`],
+  ])("refuses %s in Python", (_what, line) => {
+    expect(readScript(`python3 - <<'END'\n${line}\nEND`, "bash")).toHaveProperty("unsupported");
+  });
+});
+
+describe("the words of a line", () => {
+  it("come back from bash's quotes whatever they hold", () => {
+    const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
+    const word = fc.string().filter((text) => !/[\n\r]/.test(text));
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), (words) => {
+        expect(bashWords(words.map(quote).join(" "))).toEqual([words]);
+      }),
+    );
+  });
+
+  it("come back from PowerShell's quotes whatever they hold", () => {
+    const word = fc.string().filter((text) => !/[\n\r]/.test(text));
+    fc.assert(
+      fc.property(word, (value) => {
+        expect(powerShellOptions(`-Uri '${value.replaceAll("'", "''")}'`)).toEqual(new Map([["uri", value]]));
+      }),
+    );
+  });
+
+  it.each(["echo $HOME", "echo `date`", "echo $(date)", "a; b", "a & b", "(a)", "echo *", "a || b"])(
+    "are unknown where bash would act: %s",
+    (line) => {
+      expect(bashWords(line)).toBeUndefined();
+    },
+  );
+});
