@@ -76,13 +76,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const { sandbox, reset } = await createSandbox(options, origins);
   const { portalOrigins = [] } = options;
 
+  const login = loginService();
+  const graph = graphService();
+  const devops = devopsService();
+  const vssps = vsspsService();
+  const azure = azureService();
+  const control = controlService({ reset, portalOrigins, services: [login, graph, devops, vssps, azure] });
   const pipelines: Record<ServiceName, (request: Request) => Promise<Outcome>> = {
-    login: createPipeline(loginService(), sandbox),
-    graph: createPipeline(graphService(), sandbox),
-    devops: createPipeline(devopsService(), sandbox),
-    vssps: createPipeline(vsspsService(), sandbox),
-    azure: createPipeline(azureService(), sandbox),
-    control: createPipeline(controlService({ reset, portalOrigins }), sandbox),
+    login: createPipeline(login, sandbox),
+    graph: createPipeline(graph, sandbox),
+    devops: createPipeline(devops, sandbox),
+    vssps: createPipeline(vssps, sandbox),
+    azure: createPipeline(azure, sandbox),
+    control: createPipeline(control, sandbox),
   };
 
   const servers: Server[] = [];

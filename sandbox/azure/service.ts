@@ -125,6 +125,7 @@ export const azureService = (): Service<Caller> => ({
   name: "azure",
   routes,
   caseInsensitivePaths: true,
+  effects: ["expired-token", "claims-challenge", "conflict", "forbidden"],
   cors: {
     allowMethods: "GET, POST, PUT, PATCH, DELETE, OPTIONS",
     allowHeaders: ["authorization", "content-type", "accept", "x-ms-client-request-id", "accept-language"],

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { azureService } from "../azure/service.ts";
+import { devopsService, vsspsService } from "../devops/service.ts";
+import { graphService } from "../graph/service.ts";
 import type { Sandbox } from "../kernel/context.ts";
+import { loginService } from "../login/service.ts";
 import { portalClientId } from "../seeds/applications.ts";
 import { tenants } from "../seeds/tenants.ts";
 import { exportState } from "../state/state.ts";
@@ -13,7 +16,8 @@ let send: (path: string, init?: RequestInit) => Promise<Response>;
 beforeEach(async () => {
   const { sandbox: created, reset } = await createResettableSandbox();
   sandbox = created;
-  send = callerOf(controlService({ reset, portalOrigins: [portalOrigin] }), sandbox);
+  const services = [loginService(), graphService(), devopsService(), vsspsService(), azureService()];
+  send = callerOf(controlService({ reset, services, portalOrigins: [portalOrigin] }), sandbox);
 });
 
 const post = (path: string, body?: object) =>
@@ -66,6 +70,44 @@ test("a fault is told to be unfired until it has fired as often as asked", async
 
 test("a fault that is none is refused", async () => {
   expect((await post("/faults", { service: "azure", effect: { kind: "boredom" } })).status).toBe(400);
+});
+
+describe("a fault that could never show is refused, naming effect and operation:", () => {
+  test.each([
+    [{ service: "devops", effect: { kind: "lag", ms: 700 } }, "No operation devops shows the effect lag."],
+    [{ service: "devops", effect: { kind: "claims-challenge" } }, "devops shows the effect claims-challenge"],
+    [{ service: "login", effect: { kind: "conflict" } }, "login shows the effect conflict"],
+    [{ service: "graph", method: "get", effect: { kind: "conflict" } }, "No operation graph GET shows"],
+    [
+      { service: "graph", path: "/v1.0/me", effect: { kind: "lag", ms: 1 } },
+      "No operation graph /v1.0/me shows the effect lag.",
+    ],
+    [
+      { service: "graph", method: "POST", path: "/v1.0/aplications", effect: { kind: "throttle" } },
+      "There is no operation graph POST /v1.0/aplications.",
+    ],
+    [{ service: "control", effect: { kind: "throttle" } }, "There is no operation control."],
+  ])("%o", async (fault, message) => {
+    const response = await post("/faults", fault);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(message);
+    expect(sandbox.faults.list()).toEqual([]);
+  });
+
+  test.each([
+    { service: "graph", path: "/v1.0/applications", effect: { kind: "lag", ms: 700 } },
+    { service: "graph", method: "DELETE", path: "/v1.0/applications/*/**", effect: { kind: "conflict" } },
+    { service: "graph", path: "/**/addPassword", effect: { kind: "forbidden" } },
+    {
+      service: "graph",
+      path: "/v1.0/applications/11111111-1111-4111-8111-111111111111",
+      effect: { kind: "drop" },
+    },
+    { service: "devops", path: "/*/_apis/serviceendpoint/endpoints", effect: { kind: "drop", commit: true } },
+    { service: "login", path: "/*/oauth2/v2.0/token", effect: { kind: "claims-challenge" } },
+  ])("and one that can is taken: %o", async (fault) => {
+    expect((await post("/faults", fault)).status).toBe(201);
+  });
 });
 
 test("the clock stops, moves and runs again", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Sandbox } from "../kernel/context.ts";
-import { FaultRequest } from "../kernel/faults.ts";
+import { FaultRequest, type FaultyService, findFutility } from "../kernel/faults.ts";
 import type { Call, Reply, Route, Service } from "../kernel/service.ts";
 import { serviceNames } from "../kernel/services.ts";
 import { persons } from "../seeds/persons.ts";
@@ -105,11 +105,13 @@ const asJson =
 export interface Steering {
   /** Starts over with a seed, or with the one that the sandbox began with. */
   reset(seed?: SeedName): void;
+  /** The services that a fault can be queued for. */
+  services: readonly FaultyService[];
   /** Origins of the portal, whose pages may steer. */
   portalOrigins: readonly string[];
 }
 
-const routesFor = ({ reset }: Steering): readonly Route<undefined>[] => {
+const routesFor = ({ reset, services }: Steering): readonly Route<undefined>[] => {
   const source = "docs/sources/control.md#operations";
   const route = (
     method: "GET" | "POST" | "DELETE",
@@ -149,7 +151,12 @@ const routesFor = ({ reset }: Steering): readonly Route<undefined>[] => {
     route(
       "POST",
       "/faults",
-      (call) => ({ status: 201, body: call.sandbox.faults.queue(FaultRequest.parse(call.body)) }),
+      (call) => {
+        const request = FaultRequest.parse(call.body);
+        const futility = findFutility(request, services);
+        if (futility !== undefined) return badRequest(futility);
+        return { status: 201, body: call.sandbox.faults.queue(request) };
+      },
       body(FaultRequest),
     ),
     route("GET", "/faults", listFaults, { query: ["unfired"] }),
@@ -180,6 +187,7 @@ export const controlService = (steering: Steering): Service<undefined> => ({
   name: "control",
   routes: routesFor(steering),
   caseInsensitivePaths: false,
+  effects: [],
   cors: {
     allowMethods: "GET, POST, DELETE, OPTIONS",
     allowHeaders: ["content-type", "accept"],

@@ -94,6 +94,7 @@ const internalError = (requestId: string): Reply =>
 
 const common = {
   caseInsensitivePaths: true,
+  effects: ["expired-token", "conflict", "forbidden"] as const,
   cors,
   nameOf: nameOfCaller,
   renderFault,

@@ -58,6 +58,7 @@ export function graphService(): Service<Caller> {
     name: "graph",
     routes: graphRoutes([batchOperation(senderFor), ...operations]),
     caseInsensitivePaths: true,
+    effects: ["expired-token", "claims-challenge", "conflict", "forbidden"],
     cors,
     authenticate: async (request, sandbox, call) => {
       const verdict = await readCaller(sandbox, request.headers.get("authorization"), "graph");

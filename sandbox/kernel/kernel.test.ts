@@ -91,7 +91,8 @@ describe("faults", () => {
   const queue = (request: object) => {
     const faults = createFaults();
     faults.queue(FaultRequest.parse({ service: "graph", effect: { kind: "throttle" }, ...request }));
-    return (path: string, method = "GET") => faults.take({ service: "graph", method, path }) !== undefined;
+    return (path: string, method = "GET") =>
+      faults.take({ service: "graph", method, path, shows: () => true }) !== undefined;
   };
 
   test("a fault fires as often as asked, after letting pass what it shall", () => {
@@ -209,6 +210,7 @@ describe("the pipeline", () => {
   const service: Service<string> = {
     name: "graph",
     caseInsensitivePaths: false,
+    effects: ["forbidden"],
     cors: {
       allowMethods: "GET, POST",
       allowHeaders: ["authorization"],
@@ -219,6 +221,7 @@ describe("the pipeline", () => {
       {
         method: "POST",
         path: "/things",
+        effects: ["lag"],
         query: ["$select"],
         body: z.strictObject({ name: z.string() }),
         source: "",
@@ -321,10 +324,30 @@ describe("the pipeline", () => {
     expect(made).toBe(2);
   });
 
-  test("a lag is refused for a service that does not replicate, instead of doing nothing", () => {
-    const lag = (service: string) => FaultRequest.safeParse({ service, effect: { kind: "lag", ms: 700 } });
-    expect(lag("graph").success).toBe(true);
-    expect(lag("devops").error?.issues[0]?.message).toContain("graph only");
+  test("a fault waits for an operation that shows it, instead of firing on one that does not", async () => {
+    sandbox.faults.queue(FaultRequest.parse({ service: "graph", effect: { kind: "lag", ms: 700 } }));
+    const headers = { authorization: "Bearer x" };
+    await send("/maybe", { method: "POST", headers });
+    await send("/nothing", { headers });
+    expect(sandbox.faults.list()).toMatchObject([{ fired: 0 }]);
+    await post("/things", { name: "a" });
+    expect(sandbox.faults.list()).toMatchObject([{ fired: 1 }]);
+  });
+
+  test("a failure says when to come back, where the fault says so", async () => {
+    const effect = { kind: "status", status: 503, retryAfterSeconds: 9 };
+    sandbox.faults.queue(FaultRequest.parse({ service: "graph", effect }));
+    expect((await post("/things", { name: "a" })).headers.get("retry-after")).toBe("9");
+    sandbox.faults.queue(FaultRequest.parse({ service: "graph", effect: { kind: "status", status: 503 } }));
+    expect((await post("/things", { name: "a" })).headers.has("retry-after")).toBe(false);
+  });
+
+  test("a slow answer comes late, and it is the real one", async () => {
+    sandbox.faults.queue(FaultRequest.parse({ service: "graph", effect: { kind: "slow", ms: 60 } }));
+    const beganAt = performance.now();
+    expect((await post("/things", { name: "a" })).status).toBe(201);
+    expect(performance.now() - beganAt).toBeGreaterThanOrEqual(59);
+    expect(made).toBe(1);
   });
 
   test("a lag is handed to what creates", async () => {

@@ -1,5 +1,5 @@
 import type { Sandbox } from "./context.ts";
-import type { Fault, FaultEffect } from "./faults.ts";
+import { type EffectKind, type Fault, type FaultEffect, shows } from "./faults.ts";
 import { type Input, type InputDeclaration, readInput } from "./input.ts";
 import { pathWithoutSecrets, withoutSecrets } from "./secrets.ts";
 import { insideTheCloud, type ServiceName } from "./services.ts";
@@ -41,6 +41,8 @@ export interface Route<Caller> extends InputDeclaration {
   path: string;
   /** Takes no token. */
   anonymous?: boolean;
+  /** Effects of faults that it shows beyond those of its service. */
+  effects?: readonly EffectKind[];
   /** The public page that the behaviour follows, as an anchor in docs/sources. */
   source: string;
   run(call: Call<Caller>): Reply | Promise<Reply>;
@@ -62,6 +64,8 @@ export interface Service<Caller> {
   /** Azure DevOps and Azure compare path segments without regard to case. */
   caseInsensitivePaths: boolean;
   cors: CorsPolicy;
+  /** Effects of faults that `renderFault` renders for operations that take a token; `conflict` for writes only. */
+  effects: readonly EffectKind[];
   /** The caller of a request, or the refusal that the real service gives. */
   authenticate(
     request: Request,
@@ -152,9 +156,15 @@ export function createPipeline<Caller>(
     const nowMs = sandbox.clock.now();
     const base = { sandbox, service: service.name, url, headers: request.headers, requestId, nowMs };
     const border = atTheBorder(service.cors, request, url);
+    const found = match(request.method, url.pathname);
     const fault = border
       ? undefined
-      : sandbox.faults.take({ service: service.name, method: request.method, path: url.pathname });
+      : sandbox.faults.take({
+          service: service.name,
+          method: request.method,
+          path: url.pathname,
+          shows: (kind) => shows(service, typeof found === "object" ? found.route : undefined, kind),
+        });
     const journal: { caller?: string; body?: unknown } = {};
     let leave = () => {};
     const answered = new Promise<void>((resolve) => {
@@ -190,7 +200,7 @@ export function createPipeline<Caller>(
     const before = fault && spoilsBefore(fault.effect);
     if (fault?.effect.kind === "slow") await delay(fault.effect.ms);
     if (before && fault.effect.kind === "drop") return finish("dropped");
-    if (before) return finish(service.renderFault(fault.effect, base));
+    if (before) return finish(spoiled(fault.effect));
 
     let reply: Reply;
     try {
@@ -202,11 +212,16 @@ export function createPipeline<Caller>(
       );
     }
     if (fault?.effect.kind === "drop") return finish("dropped");
-    if (fault?.effect.kind === "status") return finish(service.renderFault(fault.effect, base));
+    if (fault?.effect.kind === "status") return finish(spoiled(fault.effect));
     return finish(reply);
 
+    function spoiled(effect: FaultEffect): Reply {
+      const reply = service.renderFault(effect, base);
+      if (effect.kind !== "status" || effect.retryAfterSeconds === undefined) return reply;
+      return { ...reply, headers: { ...reply.headers, "retry-after": String(effect.retryAfterSeconds) } };
+    }
+
     async function handle(): Promise<Reply> {
-      const found = match(request.method, url.pathname);
       if (found === undefined || found === "method-not-allowed") {
         return unsupported(`${request.method} ${url.pathname}`, `no such operation of ${service.name}`);
       }

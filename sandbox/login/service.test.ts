@@ -3,6 +3,7 @@ import { decodeJwt } from "jose";
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Sandbox } from "../kernel/context.ts";
+import { FaultRequest } from "../kernel/faults.ts";
 import { portalClientId } from "../seeds/applications.ts";
 import { persons } from "../seeds/persons.ts";
 import { tenants } from "../seeds/tenants.ts";
@@ -419,15 +420,36 @@ describe("signing out", () => {
 });
 
 describe("faults", () => {
+  const queue = (effect: object) => sandbox.faults.queue(FaultRequest.parse({ service: "login", effect }));
+
   test("a throttled token endpoint says how long to wait", async () => {
-    sandbox.faults.queue({
-      service: "login",
-      times: 1,
-      skip: 0,
-      effect: { kind: "throttle", retryAfterSeconds: 7 },
-    });
+    queue({ kind: "throttle", retryAfterSeconds: 7 });
     const response = await redeem({ grant_type: "refresh_token" });
     expect(response.status).toBe(429);
     expect(response.headers.get("retry-after")).toBe("7");
+  });
+
+  test.each([
+    ["expired-token", 700084],
+    ["claims-challenge", 50076],
+    ["forbidden", 53003],
+  ])("%s is a refusal of the token endpoint by number", async (kind, code) => {
+    queue({ kind });
+    const response = await redeem({ grant_type: "refresh_token" });
+    const body = z.object({ claims: z.string().optional() }).parse(await response.clone().json());
+    expect((await refused(response)).error_codes).toEqual([code]);
+    expect(body.claims !== undefined).toBe(kind === "claims-challenge");
+  });
+
+  test.each([
+    [{ kind: "status", status: 503 }, 503, "not available"],
+    [{ kind: "throttle" }, 429, "not available"],
+    [{ kind: "forbidden" }, 400, "AADSTS53003"],
+  ])("a browser on its way to sign in gets a page for %o", async (effect, status, words) => {
+    queue(effect);
+    const response = await authorize(request());
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-type")).toContain("text/html");
+    expect(await response.text()).toContain(words);
   });
 });

@@ -1,7 +1,7 @@
 import type { FaultEffect } from "../kernel/faults.ts";
 import type { Call, Reply, Route, Service } from "../kernel/service.ts";
 import { authorize, decideConsent, html, signIn } from "./authorize.ts";
-import { describe, isRefusal, refusal, toReply } from "./errors.ts";
+import { describe, isRefusal, type Refusal, refusal, toReply } from "./errors.ts";
 import { openIdConfiguration } from "./metadata.ts";
 import { errorPage, signedOutPage } from "./pages.ts";
 import { endSession } from "./sessions.ts";
@@ -133,6 +133,7 @@ const routes: readonly Route<undefined>[] = [
     method: "GET",
     path: "/:tenant/oauth2/v2.0/authorize",
     query: authorizeOptions,
+    effects: ["forbidden"],
     source: "docs/sources/login.md#authorize",
     run: authorize,
   },
@@ -157,6 +158,7 @@ const routes: readonly Route<undefined>[] = [
     method: "POST",
     path: "/:tenant/oauth2/v2.0/token",
     form: tokenFields,
+    effects: ["expired-token", "claims-challenge", "forbidden"],
     source: "docs/sources/login.md#token-endpoint",
     run: token,
   },
@@ -172,50 +174,46 @@ const routes: readonly Route<undefined>[] = [
 
 type FaultCall = Parameters<Service<undefined>["renderFault"]>[1];
 
+/** Operations that a browser goes to, and which therefore answer with a page. */
+const pages = /\/(?:authorize|sign-in|consent|logout)$/i;
+
 /** A failure of the service itself: no AADSTS number belongs to it. */
-const unavailable = (
+function unavailable(
   status: number,
-  error: string,
-  { requestId }: FaultCall,
+  { requestId, url }: FaultCall,
   headers: Record<string, string> = {},
-): Reply => ({
-  status,
-  body: {
-    error,
-    error_description: "The service is not available.",
+): Reply {
+  const sentence = "The service is not available.";
+  if (pages.test(url.pathname)) return html(status, errorPage(sentence), headers);
+  const body = {
+    error: status === 429 || status === 503 ? "temporarily_unavailable" : "server_error",
+    error_description: sentence,
     error_codes: [],
     trace_id: requestId,
     correlation_id: requestId,
-  },
-  headers,
-});
+  };
+  return { status, body, headers };
+}
+
+const refused = (refused: Refusal, call: FaultCall): Reply =>
+  pages.test(call.url.pathname) ? html(400, errorPage(describe(refused, call))) : toReply(refused, call);
 
 function renderFault(effect: FaultEffect, call: FaultCall): Reply {
   switch (effect.kind) {
     case "throttle":
-      return unavailable(429, "temporarily_unavailable", call, {
-        "retry-after": String(effect.retryAfterSeconds ?? 10),
-      });
+      return unavailable(429, call, { "retry-after": String(effect.retryAfterSeconds ?? 10) });
     case "status":
-      return unavailable(
-        effect.status,
-        effect.status === 503 ? "temporarily_unavailable" : "server_error",
-        call,
-      );
+      return unavailable(effect.status, call);
     case "expired-token":
-      return toReply(refusal(700084, { issued: new Date(call.nowMs).toISOString() }), call);
-    case "claims-challenge":
-      return toReply(
-        {
-          ...refusal(50076),
-          claims: JSON.stringify({ access_token: { acrs: { essential: true, value: "c1" } } }),
-        },
-        call,
-      );
+      return refused(refusal(700084, { issued: new Date(call.nowMs).toISOString() }), call);
+    case "claims-challenge": {
+      const claims = JSON.stringify({ access_token: { acrs: { essential: true, value: "c1" } } });
+      return refused({ ...refusal(50076), claims }, call);
+    }
     case "forbidden":
-      return toReply(refusal(53003), call);
+      return refused(refusal(53003), call);
     default:
-      return unavailable(500, "server_error", call);
+      return unavailable(500, call);
   }
 }
 
@@ -224,6 +222,7 @@ export const loginService = (): Service<undefined> => ({
   name: "login",
   routes,
   caseInsensitivePaths: true,
+  effects: [],
   cors: {
     allowMethods: "GET, POST, OPTIONS",
     allowHeaders: [

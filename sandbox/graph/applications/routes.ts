@@ -49,12 +49,20 @@ const source = "docs/sources/graph.md#applications";
 export const applicationOperations: readonly Operation[] = [
   { method: "GET", path: "/applications", query: listOptions, units: 2, source, run: list },
   { method: "GET", path: "/applications/$count", query: ["$filter", "$search"], source, run: count },
-  { method: "POST", path: "/applications", body: ApplicationBody, effects: ["lag"], source, run: createApplication },
+  {
+    method: "POST",
+    path: "/applications",
+    body: ApplicationBody,
+    effects: ["lag"],
+    source,
+    run: createApplication,
+  },
   { method: "GET", path: "/applications/:application", query: objectOptions, source, run: read },
   {
     method: "PATCH",
     path: "/applications/:application",
     body: ApplicationBody,
+    effects: ["lag"],
     source,
     run: updateApplication,
   },

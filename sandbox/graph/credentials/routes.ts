@@ -204,7 +204,7 @@ const ofPrincipals = "/servicePrincipals/:principal/federatedIdentityCredentials
 
 export const credentialOperations: readonly Operation[] = [
   { method: "GET", path: ofApplications, query: listOptions, source, run: lister(ofApplication) },
-  { method: "POST", path: ofApplications, body: CredentialBody, source, run: create },
+  { method: "POST", path: ofApplications, body: CredentialBody, effects: ["lag"], source, run: create },
   {
     method: "GET",
     path: `${ofApplications}/:credential`,
@@ -212,8 +212,15 @@ export const credentialOperations: readonly Operation[] = [
     source,
     run: reader(ofApplication),
   },
-  { method: "PATCH", path: `${ofApplications}/:credential`, body: CredentialBody, source, run: update },
-  { method: "DELETE", path: `${ofApplications}/:credential`, source, run: remove },
+  {
+    method: "PATCH",
+    path: `${ofApplications}/:credential`,
+    body: CredentialBody,
+    effects: ["lag"],
+    source,
+    run: update,
+  },
+  { method: "DELETE", path: `${ofApplications}/:credential`, effects: ["lag"], source, run: remove },
   { method: "GET", path: ofPrincipals, query: listOptions, source, run: lister(ofPrincipal) },
   {
     method: "GET",
