@@ -18,15 +18,28 @@ const keyed = ["application", "principal", "credential"];
 /** Both versions and both key spellings of every operation, metered and with problems rendered. */
 export function graphRoutes(operations: readonly Operation[]): Route<Caller>[] {
   return ["/v1.0", "/beta"].flatMap((version) =>
-    operations.flatMap((operation) =>
-      spellings(operation.path).map((path) => ({
+    operations.flatMap((operation) => {
+      const run = metered(operation);
+      return spellings(operation.path).map((path) => ({
         ...operation,
         path: version + path,
-        run: metered(operation),
-      })),
-    ),
+        run: (call: GraphCall) => {
+          const stranger = Object.entries(call.params).find(([name, text]) => !isKey(path, name, text));
+          return stranger
+            ? unsupported(`${call.method} ${call.url.pathname}`, `no such operation as "${stranger[1]}"`)
+            : run(call);
+        },
+      }));
+    }),
   );
 }
+
+/** Segments that name an operation or a type of the service and never an object; docs/sources/graph.md#conventions. */
+const reserved = /^(?:\$.*|delta(?:\(.*\))?|microsoft\.graph\..*)$/is;
+
+/** Whether the text at a parameter's place is a key: a segment of its own, or parentheses behind the collection. */
+const isKey = (path: string, name: string, text: string): boolean =>
+  path.includes(`/:${name}`) ? !reserved.test(text) : text.startsWith("(");
 
 function spellings(path: string): string[] {
   return keyed.reduce(
