@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { expressionHolds, matchesWildcard, parseExpression } from "./expression.ts";
+import { expressionHolds, parseExpression } from "./expression.ts";
 import { type AssertionClaims, type Credential, matchCredential } from "./matching.ts";
 
 const exchange = "api://AzureADTokenExchange";
@@ -102,17 +102,26 @@ describe("matching an assertion", () => {
 });
 
 describe("claims matching expressions", () => {
-  const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
+  const claimName = fc.stringMatching(/^[\w-]{1,12}$/);
+  /** A literal that says exactly this text, wildcards and all. */
+  const literally = (value: string) => `'${value.replace(/['*?]/g, "'$&")}'`;
+  const matches = (literal: string, value: string) =>
+    expressionHolds(`claims['sub'] matches ${literal}`, { sub: value });
 
   test("eq holds for the very literal, however it is spelled, and for no other", () => {
     fc.assert(
-      fc.property(text, fc.string(), fc.string(), (claim, literal, other) => {
-        const expression = `claims[${quoted(claim)}] eq ${quoted(literal)}`;
-        expect(parseExpression(expression)).toEqual([{ claim, operator: "eq", literal }]);
-        expect(expressionHolds(expression, Object.fromEntries([[claim, literal]]))).toBe(true);
-        expect(expressionHolds(expression, Object.fromEntries([[claim, other]]))).toBe(literal === other);
+      fc.property(claimName, fc.string(), fc.string(), (claim, value, other) => {
+        const expression = `claims['${claim}'] eq ${literally(value)}`;
+        expect(parseExpression(expression)).toEqual([{ claim, operator: "eq", value }]);
+        expect(expressionHolds(expression, Object.fromEntries([[claim, value]]))).toBe(true);
+        expect(expressionHolds(expression, Object.fromEntries([[claim, other]]))).toBe(value === other);
       }),
     );
+  });
+
+  test("eq takes a wildcard for the character that it is", () => {
+    expect(expressionHolds("claims['sub'] eq 'repo:*'", { sub: "repo:*" })).toBe(true);
+    expect(expressionHolds("claims['sub'] eq 'repo:*'", { sub: "repo:a" })).toBe(false);
   });
 
   test("conditions joined by and hold only together", () => {
@@ -126,27 +135,28 @@ describe("claims matching expressions", () => {
 
   test("a pattern matches the text from which it was made by replacing parts", () => {
     const plain = fc.stringMatching(/^[a-z:/]{0,8}$/);
+    const one = fc.string({ minLength: 1, maxLength: 1, unit: "binary-ascii" });
     fc.assert(
-      fc.property(
-        plain,
-        fc.string(),
-        plain,
-        fc.string({ minLength: 1, maxLength: 1, unit: "binary-ascii" }),
-        plain,
-        (a, many, b, one, c) => {
-          expect(matchesWildcard(`${a}*${b}?${c}`, `${a}${many}${b}${one}${c}`)).toBe(true);
-        },
-      ),
+      fc.property(plain, fc.string(), plain, one, plain, (a, many, b, single, c) => {
+        expect(matches(`'${a}*${b}?${c}'`, `${a}${many}${b}${single}${c}`)).toBe(true);
+      }),
     );
   });
 
-  test("a pattern without wildcards matches itself alone", () => {
-    const plain = fc.stringMatching(/^[a-zA-Z:]{0,6}$/);
+  test("a pattern whose wildcards and quotes are escaped matches itself alone", () => {
+    const awkward = fc.stringMatching(/^[ab'*?]{0,6}$/);
     fc.assert(
-      fc.property(plain, plain, (pattern, other) => {
-        expect(matchesWildcard(pattern, other)).toBe(pattern === other);
+      fc.property(awkward, awkward, (value, other) => {
+        expect(matches(literally(value), value)).toBe(true);
+        expect(matches(literally(value), other)).toBe(value === other);
       }),
     );
+  });
+
+  test("an escaped wildcard stays a character beside one that is none", () => {
+    expect(matches("'release/'*/*'", "release/*/1")).toBe(true);
+    expect(matches("'release/'*/*'", "release/2/1")).toBe(false);
+    expect(matches("'o''brien/*'", "o'brien/shop")).toBe(true);
   });
 
   test.each([
@@ -156,6 +166,9 @@ describe("claims matching expressions", () => {
     "claims['a'] startswith 'b'",
     "claims['a'] eq 'b",
     "claims['a'] eq 'b' and ",
+    "claims['a'] eq 'b'c'",
+    "claims['a'] eq 'b''",
+    "claims['a.b'] eq 'c'",
   ])("unreadable: %s", (expression) => {
     expect(parseExpression(expression)).toBeUndefined();
     expect(expressionHolds(expression, { a: "b" })).toBe(false);

@@ -1,6 +1,6 @@
 import type { FederatedIdentityCredential } from "../../state/directory.ts";
 import { credentialNameTaken, invalidCredential, type Problem, tooManyCredentials } from "../errors.ts";
-import { isAllowedExpression } from "./expression.ts";
+import { isAllowedExpression } from "./expression-rules.ts";
 
 /** A credential as it would be stored. Absent fields of the request are empty here. */
 export interface CredentialDraft {

@@ -1,9 +1,4 @@
-/** One condition of a claims matching expression. */
-export interface ClaimCondition {
-  claim: string;
-  operator: "eq" | "matches";
-  value: string;
-}
+import { parseExpression } from "../../login/expression.ts";
 
 interface IssuerRule {
   accepts(issuer: string): boolean;
@@ -29,29 +24,6 @@ const issuerRules: readonly IssuerRule[] = [
     required: [],
   },
 ];
-
-/** Within a literal a quote escapes the quote or wildcard that follows it. */
-const condition = /^claims\['([\w-]+)'\] (eq|matches) '((?:[^']|'['*?])*)'/s;
-
-/** Reads `claims['sub'] eq '…' and claims['x'] matches '…'`; undefined where it is not of that form. */
-export function parseExpression(text: string): ClaimCondition[] | undefined {
-  const conditions: ClaimCondition[] = [];
-  let rest = text;
-  for (;;) {
-    const found = condition.exec(rest);
-    if (!found) return undefined;
-    const [whole, claim = "", operator, value = ""] = found;
-    conditions.push({
-      claim,
-      operator: operator === "eq" ? "eq" : "matches",
-      value: value.replace(/'(['*?])/g, "$1"),
-    });
-    rest = rest.slice(whole.length);
-    if (rest === "") return conditions;
-    if (!rest.startsWith(" and ")) return undefined;
-    rest = rest.slice(" and ".length);
-  }
-}
 
 /** Whether the service would store this expression for this issuer. */
 export function isAllowedExpression(issuer: string, text: string): boolean {
