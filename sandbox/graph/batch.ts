@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Outcome, Reply } from "../kernel/service.ts";
+import { insideTheCloud } from "../kernel/services.ts";
 import { malformedBatch, type Problem } from "./errors.ts";
 import { versionOf } from "./odata.ts";
 import type { GraphCall, Operation } from "./route.ts";
@@ -24,7 +25,7 @@ interface InnerResponse {
 }
 
 /** Carries one inner request through the whole service. */
-type Send = (request: Request) => Promise<Outcome>;
+export type Send = (request: Request) => Promise<Outcome>;
 
 const limit = 20;
 
@@ -65,6 +66,7 @@ export function batchOperation(senderFor: (call: GraphCall) => Send): Operation 
     method: "POST",
     path: "/$batch",
     body: Batch,
+    carries: true,
     source: "docs/sources/graph.md#batch",
     run: async (call): Promise<Reply | Problem> => {
       const { requests } = Batch.parse(call.body);
@@ -99,7 +101,12 @@ async function answer(
     const message = "Failed Dependency: a request that this one depends on failed.";
     return { id: request.id, status: 424, headers, body: { error: { code: "FailedDependency", message } } };
   }
-  const outcome = await send(toRequest(call, request));
+  const inner = toRequest(call, request);
+  if (typeof inner === "string") {
+    const error = { code: "BadRequest", message: `Invalid batch step '${request.id}': ${inner}` };
+    return { id: request.id, status: 400, headers, body: { error } };
+  }
+  const outcome = await send(inner);
   if ("dropped" in outcome) {
     const error = { code: "UnknownError", message: "The request timed out upstream." };
     return { id: request.id, status: 504, headers, body: { error } };
@@ -107,17 +114,26 @@ async function answer(
   return fromResponse(request.id, outcome.response);
 }
 
-/** Authorization is inherited from the batch; everything else is the inner request's own. */
-function toRequest(call: GraphCall, inner: InnerRequest): Request {
-  const headers = new Headers(inner.headers);
+/**
+ * Authorization is inherited from the batch; everything else is the inner request's own. The batch has the latency of
+ * all. Returns why it is no request where it is none, such as a read with a body or a header that cannot be one.
+ */
+function toRequest(call: GraphCall, inner: InnerRequest): Request | string {
   const authorization = call.headers.get("authorization");
-  if (authorization) headers.set("authorization", authorization);
   const path = inner.url.startsWith("/") ? inner.url : `/${inner.url}`;
-  return new Request(`${call.url.origin}/${versionOf(call.url)}${path}`, {
-    method: inner.method,
-    headers,
-    ...(inner.body !== undefined && { body: JSON.stringify(inner.body) }),
-  });
+  try {
+    const headers = new Headers(inner.headers);
+    if (authorization) headers.set("authorization", authorization);
+    headers.set(insideTheCloud, "batch");
+    return new Request(`${call.url.origin}/${versionOf(call.url)}${path}`, {
+      method: inner.method,
+      headers,
+      ...(inner.body !== undefined && { body: JSON.stringify(inner.body) }),
+    });
+  } catch (error) {
+    if (error instanceof TypeError) return error.message;
+    throw error;
+  }
 }
 
 async function fromResponse(id: string, response: Response): Promise<InnerResponse> {

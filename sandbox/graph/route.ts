@@ -9,6 +9,8 @@ export type GraphCall = Call<Caller>;
 export interface Operation extends Omit<Route<Caller>, "run"> {
   /** Resource units before query options change them; docs/sources/graph.md#throttling. Default 1. */
   units?: number;
+  /** Carries operations that are metered by themselves, and is no write whatever its method. */
+  carries?: boolean;
   run(call: GraphCall): Reply | Problem | Promise<Reply | Problem>;
 }
 
@@ -55,7 +57,7 @@ const metered =
   (operation: Operation) =>
   async (call: GraphCall): Promise<Reply> => {
     const cost = costOf(operation.units ?? 1, call.query);
-    const charged = charge(call, cost, call.method !== "GET");
+    const charged = charge(call, cost, call.method !== "GET" && !operation.carries);
     const outcome = isProblem(charged) ? charged : await operation.run(call);
     const reply = isProblem(outcome) ? render(outcome, call) : outcome;
     const load = isProblem(charged) ? {} : charged.headers;

@@ -62,6 +62,45 @@ describe("a batch", () => {
     expect(sandbox.state.applications.list().some((row) => row.displayName === "never")).toBe(false);
   });
 
+  it("answers a step that is no request with 400, and runs the others", async () => {
+    const { byId, answer } = await batch([
+      { id: "1", method: "GET", url: "/me", headers: json, body: {} },
+      { id: "2", method: "GET", url: "/me", headers: { "no header": "x" } },
+      { id: "3", method: "GET", url: "/me" },
+    ]);
+    expect(answer.status).toBe(200);
+    expect(["1", "2", "3"].map((id) => byId.get(id)?.status)).toEqual([400, 400, 200]);
+  });
+
+  it("gives every step of every batch a request id of its own", async () => {
+    const { as } = await createWorld();
+    const ids = new Set<unknown>();
+    for (let round = 0; round < 2; round += 1) {
+      const requests = ["1", "2"].map((id) => ({ id, method: "GET", url: "/me" }));
+      const { body, headers } = await as(persons.ada)("POST", "/$batch", { body: { requests } });
+      ids.add(headers.get("request-id"));
+      for (const { headers: inner } of body["responses"] as Responses) ids.add(inner["request-id"]);
+    }
+    expect(ids.size).toBe(6);
+  });
+
+  it("is no write itself: reading in a batch goes on when no write is left", async () => {
+    const { as, sandbox } = await createWorld({ throttling: true });
+    const ada = as(persons.ada);
+    const { id } = putApplication(sandbox);
+    const batch = async (count: number, step: object) => {
+      const requests = Array.from({ length: count }, (_, index) => ({ id: `${index}`, ...step }));
+      return ada("POST", "/$batch", { body: { requests } });
+    };
+    const write = { method: "PATCH", url: `/applications/${id}`, headers: json, body: { notes: "x" } };
+    for (;;) {
+      const { body } = await batch(20, write);
+      if ((body["responses"] as Responses).some(({ status }) => status === 429)) break;
+      sandbox.clock.advance(60);
+    }
+    expect((await batch(1, { method: "GET", url: "/me" })).status).toBe(200);
+  }, 20_000);
+
   it("lets faults strike single requests within it", async () => {
     const effect = { kind: "throttle", retryAfterSeconds: 7 } as const;
     const { byId } = await batch(

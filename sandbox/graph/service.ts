@@ -1,11 +1,12 @@
 import { decodeJwt } from "jose";
+import type { Sandbox } from "../kernel/context.ts";
 import { type CorsPolicy, createPipeline, type Service } from "../kernel/service.ts";
 import { type Caller, readCaller, type TokenProblem } from "../login/tokens.ts";
 import { deletedItemOperations } from "./applications/deleted.ts";
 import { oneWriteAtATime } from "./applications/one-write.ts";
 import { applicationOperations } from "./applications/routes.ts";
 import { assignmentOperations } from "./assignments/routes.ts";
-import { batchOperation } from "./batch.ts";
+import { batchOperation, type Send } from "./batch.ts";
 import { credentialOperations } from "./credentials/routes.ts";
 import * as errors from "./errors.ts";
 import { grantOperations } from "./grants/routes.ts";
@@ -109,9 +110,14 @@ export function graphService(): Service<Caller> {
     }),
   };
 
-  /** Inner requests of a batch pass faults, throttling and journal like any other; latency counts once. */
-  function senderFor({ sandbox }: GraphCall) {
-    return createPipeline(service, { ...sandbox, settings: { ...sandbox.settings, latencyMs: 0 } });
+  const senders = new WeakMap<Sandbox, Send>();
+  /** Inner requests of a batch pass faults, throttling and journal like any other, all through one pipeline. */
+  function senderFor({ sandbox }: GraphCall): Send {
+    const known = senders.get(sandbox);
+    if (known) return known;
+    const created = createPipeline(service, sandbox);
+    senders.set(sandbox, created);
+    return created;
   }
   return service;
 }
