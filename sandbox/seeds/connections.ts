@@ -18,8 +18,10 @@ export interface ConnectionPlan {
   subscription: Subscription;
   /** Projects it is shared with, besides the one that owns it. */
   sharedWith?: readonly string[];
-  /** How it proves who it is. Default: by an assertion that Entra issues. */
-  proof?: "entra" | "legacy" | "secret";
+  /** Who issues the assertion by which it proves who it is. Default: Entra. */
+  proof?: "entra" | "legacy";
+  /** The secret by which it proves who it is instead. */
+  secret?: string;
 }
 
 export const connectionIdOf = ({
@@ -51,10 +53,14 @@ function authorizationOf(
   plan: ConnectionPlan,
 ): Pick<ServiceEndpoint, "authorizationScheme" | "authorizationParameters"> {
   const identity = { tenantid: tenants.northwind.id, serviceprincipalid: plan.clientId };
-  if (plan.proof === "secret") {
+  if (plan.secret !== undefined) {
     return {
       authorizationScheme: "ServicePrincipal",
-      authorizationParameters: { ...identity, authenticationType: "spnKey" },
+      authorizationParameters: {
+        ...identity,
+        authenticationtype: "spnKey",
+        serviceprincipalkey: plan.secret,
+      },
     };
   }
   const { issuer, subject } = trustOf(plan);
@@ -73,9 +79,8 @@ function authorizationOf(
 export function putConnection({ state }: Sandbox, plan: ConnectionPlan): ServiceEndpoint {
   const { organization, project, name, sharedWith = [], subscription } = plan;
   const creator = identityIdOf(organization, persons.ada.id);
-  const createdAt = dateOf(
-    plan.proof === "legacy" || plan.proof === "secret" ? "2023-09-18T07:40:00Z" : "2026-01-20T13:15:00Z",
-  );
+  const isOld = plan.proof === "legacy" || plan.secret !== undefined;
+  const createdAt = dateOf(isOld ? "2023-09-18T07:40:00Z" : "2026-01-20T13:15:00Z");
   return state.endpoints.put({
     id: connectionIdOf(plan),
     organizationId: organizationIdOf(organization),
@@ -108,6 +113,9 @@ export function putConnection({ state }: Sandbox, plan: ConnectionPlan): Service
     operationStatus: null,
   });
 }
+
+/** The secret of an application of the story, which a connection may hold as well. */
+export const secretValueOf = (application: string): string => `Nw~${guidOf(`secret-value:${application}`)}`;
 
 const clientOf = (application: string): string => guidOf(`application:${application}`);
 
@@ -162,7 +170,7 @@ export const connections = {
     name: "mobile-release",
     clientId: clientOf("mobile-release"),
     subscription: subscriptions.development,
-    proof: "secret",
+    secret: secretValueOf("mobile-release"),
   },
   lake: {
     organization: "adatum",

@@ -5,7 +5,7 @@ import { resourceAppIds } from "../login/tokens.ts";
 import type { Application, FederatedIdentityCredential, PasswordCredential } from "../state/directory.ts";
 import { applicationOf, putApplication } from "./applications.ts";
 import { azureRole, subscriptions } from "./azure.ts";
-import { connections, putConnection, trustOf } from "./connections.ts";
+import { connections, putConnection, secretValueOf, trustOf } from "./connections.ts";
 import { graphApplicationPermissions } from "./graph-permissions.ts";
 import { persons } from "./persons.ts";
 import { seedPipelines } from "./pipelines.ts";
@@ -134,7 +134,7 @@ const secretOf = (name: string, endDateTime: string): PasswordCredential => ({
   hint: "Nw~",
   startDateTime: "2025-03-31T00:00:00Z",
   endDateTime,
-  secret: `Nw~${guidOf(`secret-value:${name}`)}`,
+  secret: secretValueOf(name),
 });
 
 const credentialOf = (parentId: string, trust: Trust): FederatedIdentityCredential => ({
