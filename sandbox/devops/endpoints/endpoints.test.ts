@@ -7,6 +7,7 @@ import {
   legacyProjectId,
   organizations,
   type PersonName,
+  people,
   projectIds,
   tenantId,
 } from "../fixture.ts";
@@ -160,6 +161,16 @@ describe("creating a connection", () => {
       { data: { scopeLevel: "ManagementGroup", managementGroupId: "mg", creationMode: "Manual" } },
       400,
     ],
+    [
+      "a tenant that is no GUID",
+      {
+        authorization: {
+          scheme: "WorkloadIdentityFederation",
+          parameters: { tenantid: "contoso.com", serviceprincipalid: "x" },
+        },
+      },
+      400,
+    ],
     ["another scheme", { authorization: { scheme: "ServicePrincipal", parameters: {} } }, 501],
     ["automatic creation", { data: { ...connectionBody().data, creationMode: "Automatic" } }, 501],
     ["a field that is not known", { color: "blue" }, 501],
@@ -262,6 +273,102 @@ describe("changing a connection", () => {
       endpoint.id,
     );
     expect((answer.json as Endpoint).authorization).toEqual(endpoint.authorization);
+  });
+});
+
+describe("changing where a connection is", () => {
+  /** A connection in two projects, of which the creator administers it in one only and sees no other. */
+  async function sharedWithHidden(): Promise<Endpoint> {
+    const mine = (await create("creator")).json as Endpoint;
+    const hidden = { projectReference: { id: projectIds.hidden }, name: "theirs", description: "" };
+    expect((await share("owner", mine.id, [hidden])).status).toBe(204);
+    const { state } = fixture.sandbox;
+    const stored = state.endpoints.get(mine.id);
+    // Whoever creates a connection administers it everywhere: somebody else did.
+    if (stored) state.endpoints.put({ ...stored, createdBy: "somebody else" });
+    const membership = state.memberships.get(`${organizations.contoso.id}/${people.creator.id}`);
+    if (!membership) throw new Error("not stored");
+    const projects = {
+      [projectIds.web]: { administrator: true, contributor: true, endpointRoles: [] },
+    };
+    state.memberships.put({ ...membership, projects });
+    return (await get("owner", mine.id)).json as Endpoint;
+  }
+
+  it("takes back what was read, although not every project can be seen", async () => {
+    const endpoint = await sharedWithHidden();
+    const answer = await put("creator", { ...endpoint, description: "new" }, endpoint.id);
+    expect(answer).toMatchObject({ status: 200, json: { isShared: true } });
+  });
+
+  it("asks for the right to administer in each project that it leaves or changes", async () => {
+    const endpoint = await sharedWithHidden();
+    const [web, hidden] = endpoint.serviceEndpointProjectReferences;
+    const only = { ...endpoint, serviceEndpointProjectReferences: [web] };
+    expect((await put("creator", only, endpoint.id)).status).toBe(403);
+    const renamed = { ...endpoint, serviceEndpointProjectReferences: [web, { ...hidden, name: "mine" }] };
+    expect((await put("creator", renamed, endpoint.id)).status).toBe(404);
+    expect((await get("owner", endpoint.id, projectIds.hidden)).json).toMatchObject({ name: "theirs" });
+    expect((await remove("creator", endpoint.id, `&projectIds=${projectIds.hidden}`)).status).toBe(403);
+    expect((await put("owner", only, endpoint.id)).json).toMatchObject({ isShared: false });
+    expect((await get("owner", endpoint.id, projectIds.hidden)).json).toBeNull();
+  });
+
+  it("refuses a project that is named twice", async () => {
+    const twice = ["a", "b"].map((name) => ({ projectReference: { id: projectIds.web }, name }));
+    expect((await create("owner", { serviceEndpointProjectReferences: twice })).status).toBe(400);
+  });
+});
+
+describe("changing a connection with a secret", () => {
+  const secretBased = async (): Promise<Endpoint> => {
+    const { id } = await created();
+    const stored = fixture.sandbox.state.endpoints.get(id);
+    if (!stored) throw new Error("not stored");
+    fixture.sandbox.state.endpoints.put({
+      ...stored,
+      authorizationScheme: "ServicePrincipal",
+      authorizationParameters: { tenantid: tenantId, serviceprincipalid: "a", serviceprincipalkey: "old" },
+    });
+    return (await get("owner", id)).json as Endpoint;
+  };
+  const storedParameters = (id: string) => fixture.sandbox.state.endpoints.get(id)?.authorizationParameters;
+  const withParameters = (endpoint: Endpoint, parameters: object) => ({
+    ...endpoint,
+    authorization: {
+      ...endpoint.authorization,
+      parameters: { ...endpoint.authorization.parameters, ...parameters },
+    },
+  });
+
+  it("keeps the secret that comes back as null, and stores another", async () => {
+    const endpoint = await secretBased();
+    expect((await put("owner", endpoint, endpoint.id)).status).toBe(200);
+    expect(storedParameters(endpoint.id)).toMatchObject({ serviceprincipalkey: "old" });
+    const changed = withParameters(endpoint, { serviceprincipalkey: "new", serviceprincipalid: "b" });
+    expect((await put("owner", changed, endpoint.id)).text).not.toContain('"new"');
+    expect(storedParameters(endpoint.id)).toMatchObject({
+      serviceprincipalkey: "new",
+      serviceprincipalid: "b",
+    });
+  });
+
+  it("stores another subscription", async () => {
+    const endpoint = await secretBased();
+    const data = { ...connectionBody().data, subscriptionId: guidOf("other") };
+    expect((await put("owner", { ...endpoint, data }, endpoint.id)).json).toMatchObject({ data });
+  });
+
+  it.each<[string, (endpoint: Endpoint) => object]>([
+    [
+      "another scheme",
+      (e) => ({ ...e, authorization: { ...e.authorization, scheme: "WorkloadIdentityFederation" } }),
+    ],
+    ["another type", (e) => ({ ...e, type: "generic" })],
+    ["automatic creation", (e) => ({ ...e, data: { ...connectionBody().data, creationMode: "Automatic" } })],
+  ])("does not do %s in silence", async (_what, change) => {
+    const endpoint = await secretBased();
+    expect((await put("owner", change(endpoint), endpoint.id)).status).toBe(501);
   });
 });
 

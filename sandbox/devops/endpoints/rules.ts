@@ -19,6 +19,7 @@ export type EndpointSettings = Pick<
 >;
 
 export const federationScheme = "WorkloadIdentityFederation";
+const secretScheme = "ServicePrincipal";
 
 /** Longest value of each data field of an Azure Resource Manager connection, in characters. */
 const dataLimits: Record<string, number> = {
@@ -90,11 +91,24 @@ function readData(data: Record<string, string | null>): Record<string, string> |
   return Object.fromEntries(present(data));
 }
 
-function readParameters(parameters: Record<string, string | null>): Record<string, string> | Reply {
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Reads the parameters of a scheme. A secret that is not sent anew is kept. */
+function readParameters(
+  parameters: Record<string, string | null>,
+  scheme: string,
+  existing?: ServiceEndpoint,
+): Record<string, string> | Reply {
   const read: Record<string, string> = {};
+  const secret = existing?.authorizationParameters["serviceprincipalkey"];
+  if (scheme === secretScheme && secret !== undefined) read["serviceprincipalkey"] = secret;
   for (const [spelled, value] of Object.entries(parameters)) {
     const key = spelled.toLowerCase();
     if (servicesOwn.has(key) || value === null) continue;
+    if (key === "serviceprincipalkey" && scheme === secretScheme) {
+      read[key] = value;
+      continue;
+    }
     if (key === "serviceprincipalkey") {
       return badArgument(
         `The field is not expected with the scheme ${federationScheme}.`,
@@ -105,6 +119,8 @@ function readParameters(parameters: Record<string, string | null>): Record<strin
     if (limit === undefined)
       return unsupported("service connections", `authorization parameter "${spelled}"`);
     if (value.length > limit) return tooLong(`endpoint.Authorization.Parameters[${key}]`);
+    if (key === "tenantid" && !guid.test(value))
+      return badArgument("The tenant is not a GUID.", "endpoint.Authorization.Parameters[tenantid]");
     read[key] = value;
   }
   return read;
@@ -125,12 +141,16 @@ function missingField(settings: EndpointSettings): string | undefined {
   return absent === undefined ? undefined : `endpoint.Data[${absent}]`;
 }
 
-/** Reads a federated Azure connection out of a body, or says why not. Follows docs/sources/devops.md#creating-a-connection. */
-export function readSettings(body: EndpointBody): EndpointSettings | Reply {
+/**
+ * Reads an Azure connection out of a body, or says why not: a federated one, or an existing one with a secret. Follows
+ * docs/sources/devops.md#creating-a-connection.
+ */
+export function readSettings(body: EndpointBody, existing?: ServiceEndpoint): EndpointSettings | Reply {
+  const scheme = existing?.authorizationScheme === secretScheme ? secretScheme : federationScheme;
   if (body.type.toLowerCase() !== "azurerm") {
     return unsupported("service connections", `writing a connection of type "${body.type}"`);
   }
-  if (body.authorization.scheme.toLowerCase() !== federationScheme.toLowerCase()) {
+  if (body.authorization.scheme.toLowerCase() !== scheme.toLowerCase()) {
     return unsupported(
       "service connections",
       `writing a connection with the scheme "${body.authorization.scheme}"`,
@@ -140,7 +160,7 @@ export function readSettings(body: EndpointBody): EndpointSettings | Reply {
   if ((body.description?.length ?? 0) > 1024) return tooLong("endpoint.Description");
   const data = readData(body.data ?? {});
   if (isReply(data)) return data;
-  const parameters = readParameters(body.authorization.parameters ?? {});
+  const parameters = readParameters(body.authorization.parameters ?? {}, scheme, existing);
   if (isReply(parameters)) return parameters;
   const level = data["scopeLevel"];
   if (level !== undefined && requiredData[level] === undefined) {
@@ -153,7 +173,7 @@ export function readSettings(body: EndpointBody): EndpointSettings | Reply {
     description: body.description ?? "",
     isReady: body.isReady !== false && data["isDraft"]?.toLowerCase() !== "true",
     isDisabled: body.isDisabled ?? false,
-    authorizationScheme: federationScheme,
+    authorizationScheme: scheme,
     authorizationParameters: parameters,
     data,
     serviceManagementReference: body.serviceManagementReference ?? null,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Reply, type Route, unsupported } from "../../kernel/service.ts";
 import type { Caller } from "../../login/tokens.ts";
 import type { ServiceEndpoint } from "../../state/devops.ts";
-import { administers, rights, rightsOn } from "../access.ts";
+import { administers } from "../access.ts";
 import {
   accessDenied,
   badArgument,
@@ -15,8 +15,8 @@ import { nameOfMember } from "../identities.ts";
 import { type OrganizationScope, organizationRoute, projectRoute } from "../route.ts";
 import { resumeRuns } from "../runs/start.ts";
 import { EndpointBody, ProjectReferenceBody } from "./body.ts";
-import { refuseReferences } from "./references.ts";
-import { type EndpointSettings, isReply, readReferences, readSettings } from "./rules.ts";
+import { refuseReferences, refuseRemoval } from "./references.ts";
+import { type EndpointSettings, federationScheme, isReply, readReferences, readSettings } from "./rules.ts";
 import { withTrust } from "./trust.ts";
 import { endpointBody } from "./wire.ts";
 
@@ -42,7 +42,7 @@ function create(scope: OrganizationScope): Reply {
   const references = readReferences(body);
   const [owner] = references;
   if (!owner) return missingArgument("endpoint.ServiceEndpointProjectReferences");
-  const refused = refuseCreationMode(scope, settings) ?? refuseReferences(scope, references, undefined);
+  const refused = refuseCreationMode(scope, settings) ?? refuseReferences(scope, references);
   if (refused) return refused;
   const id = sandbox.ids.guid();
   const endpoint = sandbox.state.endpoints.put({
@@ -73,22 +73,19 @@ function administered(scope: OrganizationScope): ServiceEndpoint | Reply {
     : accessDenied(nameOfMember(sandbox, membership), `Administer on service connection ${id}`);
 }
 
-/**
- * What the service stores about a connection with another scheme is kept as it is: only its name, description and
- * whether it is disabled can be changed here.
- */
+/** What a body makes of a connection. What the service would have to convert stays as it is, and says so. */
 function settingsFor(endpoint: ServiceEndpoint, body: EndpointBody): EndpointSettings | Reply {
-  if (body.authorization.scheme.toLowerCase() !== endpoint.authorizationScheme.toLowerCase()) {
-    return unsupported("service connections", `changing the scheme to "${body.authorization.scheme}"`);
-  }
-  if (endpoint.authorizationScheme === "WorkloadIdentityFederation" && endpoint.type === "azurerm")
-    return readSettings(body);
-  return {
-    ...endpoint,
-    description: body.description ?? "",
-    isDisabled: body.isDisabled ?? false,
-    serviceManagementReference: body.serviceManagementReference ?? null,
-  };
+  const { scheme } = body.authorization;
+  if (scheme.toLowerCase() !== endpoint.authorizationScheme.toLowerCase())
+    return unsupported("service connections", `changing the scheme to "${scheme}"`);
+  if (body.type.toLowerCase() !== endpoint.type.toLowerCase())
+    return unsupported("service connections", `changing the type to "${body.type}"`);
+  const settings = readSettings(body, endpoint);
+  if (isReply(settings)) return settings;
+  const mode = settings.data["creationMode"] ?? "";
+  if (mode !== endpoint.data["creationMode"])
+    return unsupported("service connections", `changing creationMode to "${mode}"`);
+  return settings;
 }
 
 function update(scope: OrganizationScope): Reply {
@@ -106,9 +103,11 @@ function update(scope: OrganizationScope): Reply {
   const references = readReferences(body);
   const [owner] = references;
   if (!owner) return missingArgument("endpoint.ServiceEndpointProjectReferences");
-  const refused = refuseReferences(scope, references, endpoint.id);
+  const kept = new Set(references.map(({ projectId }) => projectId));
+  const removed = endpoint.projects.map(({ projectId }) => projectId).filter((id) => !kept.has(id));
+  const refused = refuseReferences(scope, references, endpoint) ?? refuseRemoval(scope, endpoint, removed);
   if (refused) return refused;
-  const federated = settings.authorizationScheme === "WorkloadIdentityFederation";
+  const federated = settings.authorizationScheme === federationScheme;
   const changed = sandbox.state.endpoints.put({
     ...endpoint,
     ...settings,
@@ -120,12 +119,7 @@ function update(scope: OrganizationScope): Reply {
     modifiedBy: membership.identityId,
     modifiedAt: call.nowMs,
   });
-  const kept = new Set(references.map(({ projectId }) => projectId));
-  forgetProjects(
-    scope,
-    endpoint,
-    endpoint.projects.map(({ projectId }) => projectId).filter((id) => !kept.has(id)),
-  );
+  forgetProjects(scope, endpoint, removed);
   return { status: 200, body: endpointBody(sandbox, organization, membership, changed) };
 }
 
@@ -138,7 +132,7 @@ function share(scope: OrganizationScope): Reply {
     name: name || (endpoint.projects[0]?.name ?? ""),
     description: description ?? "",
   }));
-  const refused = refuseReferences(scope, added, endpoint.id);
+  const refused = refuseReferences(scope, added, endpoint);
   if (refused) return refused;
   const byProject = new Map(
     [...endpoint.projects, ...added].map((reference) => [reference.projectId, reference]),
@@ -153,40 +147,30 @@ function share(scope: OrganizationScope): Reply {
   return { status: 204 };
 }
 
-/** Pipeline permissions are kept per project and go with it. */
+/** Pipeline permissions are kept per project and go with it; runs that wait for one have nothing left to wait for. */
 function forgetProjects(
   { sandbox }: OrganizationScope,
   endpoint: ServiceEndpoint,
   projectIds: readonly string[],
 ): void {
-  for (const projectId of projectIds)
+  for (const projectId of projectIds) {
     sandbox.state.pipelinePermissions.delete(`${projectId}/endpoint/${endpoint.id}`);
-}
-
-/** Runs that wait for a permission learn that there is nothing left to wait for. */
-function tellRuns({ sandbox }: OrganizationScope, projectIds: readonly string[]): void {
-  for (const projectId of projectIds) resumeRuns(sandbox, projectId);
+    resumeRuns(sandbox, projectId);
+  }
 }
 
 function remove(scope: OrganizationScope): Reply {
-  const { sandbox, membership, option } = scope;
+  const { sandbox, option } = scope;
   const projectIds = option("projectIds")
     ?.split(",")
     .map((id) => id.trim().toLowerCase());
   if (!projectIds) return missingArgument("projectIds");
   const endpoint = administered(scope);
   if (isReply(endpoint)) return endpoint;
-  for (const projectId of projectIds) {
-    if (!endpoint.projects.some((reference) => reference.projectId === projectId))
-      return projectNotFound(projectId);
-    if ((rightsOn(membership, endpoint, projectId) & rights.administer) === 0) {
-      return accessDenied(
-        nameOfMember(sandbox, membership),
-        `Administer on service connection ${endpoint.id}`,
-      );
-    }
-  }
-  forgetProjects(scope, endpoint, projectIds);
+  const unknown = projectIds.find((id) => !endpoint.projects.some(({ projectId }) => projectId === id));
+  if (unknown !== undefined) return projectNotFound(unknown);
+  const refused = refuseRemoval(scope, endpoint, projectIds);
+  if (refused) return refused;
   const left = endpoint.projects.filter(({ projectId }) => !projectIds.includes(projectId));
   if (left.length > 0) {
     sandbox.state.endpoints.put({ ...endpoint, projects: left, isShared: left.length > 1 });
@@ -195,7 +179,7 @@ function remove(scope: OrganizationScope): Reply {
     for (const { id } of sandbox.state.executions.by("byEndpoint", endpoint.id))
       sandbox.state.executions.delete(id);
   }
-  tellRuns(scope, projectIds);
+  forgetProjects(scope, endpoint, projectIds);
   return { status: 204 };
 }
 
