@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Sandbox } from "../kernel/context.ts";
 import { type Reply, type Route, unsupported } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
 import type { ServiceEndpoint } from "../state/devops.ts";
@@ -64,6 +65,22 @@ interface Verdict {
 
 const managementScope = "https://management.azure.com/.default";
 
+/**
+ * Azure's answer to a connection that names no subscription: the address without one would list all. Assumed, as nobody
+ * has published it.
+ */
+const noSubscription = JSON.stringify({
+  error: {
+    code: "InvalidSubscriptionId",
+    message: "The provided subscription identifier '' is malformed or invalid.",
+  },
+});
+
+const probe = (sandbox: Sandbox, url: string, { data }: ServiceEndpoint, token: string): Promise<Response> =>
+  data["scopeLevel"] !== "ManagementGroup" && !data["subscriptionId"]
+    ? Promise.resolve(new Response(noSubscription, { status: 400 }))
+    : callService(sandbox, url, { headers: { authorization: `Bearer ${token}` } });
+
 /** The address that proves a role: the connection's subscription, or its management group. */
 function probeUrl({ data, url }: ServiceEndpoint): string {
   const base = url.endsWith("/") ? url : `${url}/`;
@@ -98,8 +115,7 @@ async function test(scope: ProjectScope, endpoint: ServiceEndpoint): Promise<Ver
   const signedIn = await signInFor(scope, endpoint);
   if ("problem" in signedIn) return { status: 400, result: [], errorMessage: signedIn.problem };
   const url = probeUrl(endpoint);
-  const headers = { authorization: `Bearer ${signedIn.accessToken}` };
-  const response = await callService(scope.sandbox, url, { headers });
+  const response = await probe(scope.sandbox, url, endpoint, signedIn.accessToken);
   const body = await response.text();
   if (response.ok) return { status: 200, result: [body], errorMessage: "" };
   const status = statusNames[response.status] ?? String(response.status);

@@ -86,6 +86,16 @@ describe("testing a connection signs in for real", () => {
     expect((await test(connection)).errorMessage).toContain("AADSTS700016:");
   });
 
+  it("fails without a subscription, although the identity sees others", async () => {
+    const connection = await live.connect("no-subscription", "northwind", "web", { subscriptionId: "" });
+    live.trust(connection);
+    live.grantReader(connection);
+    expect(await test(connection)).toMatchObject({
+      statusCode: "badRequest",
+      errorMessage: expect.stringContaining("InvalidSubscriptionId"),
+    });
+  });
+
   it("reads the management group where that is the scope", async () => {
     const data = {
       scopeLevel: "ManagementGroup",
@@ -187,6 +197,32 @@ async function mint(connection: Connection, job: Job, jobToken: string, endpoint
 }
 
 describe("a job's token", () => {
+  it("is good at the address of its own job only", async () => {
+    const connection = await live.connect("own-address");
+    const job = jobFor(connection);
+    const jobToken = openJob(live.running.sandbox, job);
+    const at = async (organization: string, project: string, hub: string) => {
+      const path = `/${organization}/${project}/_apis/distributedtask/hubs/${hub}/plans/${job.planId}/jobs/${job.jobId}/oidctoken?api-version=7.1`;
+      const headers = { authorization: `Bearer ${jobToken}`, "x-tfs-fedauthredirect": "Suppress" };
+      return (await fetch(`${live.running.origins.devops}${path}`, { method: "POST", headers })).status;
+    };
+    expect(await at("Northwind", "web", "Build")).toBe(200);
+    expect(await at("adatum", "web", "build")).toBe(401);
+    expect(await at("northwind", "infra", "build")).toBe(401);
+    expect(await at("northwind", "web", "release")).toBe(401);
+  });
+
+  it("gives none for a connection with a secret", async () => {
+    const connection = await live.connect("with-a-secret");
+    const { state } = live.running.sandbox;
+    const stored = state.endpoints.get(connection.id);
+    if (!stored) throw new Error("not stored");
+    state.endpoints.put({ ...stored, authorizationScheme: "ServicePrincipal" });
+    const job = jobFor(connection);
+    const minted = await mint(connection, job, openJob(live.running.sandbox, job), connection.id);
+    expect(minted).toEqual({ status: 400, oidcToken: undefined });
+  });
+
   it("gives the stored issuer and subject of a connection that the run names, and no other", async () => {
     const connection = await live.connect("named");
     const other = await live.connect("not-named");
