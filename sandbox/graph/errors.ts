@@ -100,6 +100,13 @@ export const backingApplicationMissing = (appId: string) =>
     "Request_BadRequest",
     `The appId '${appId}' of the service principal does not reference a valid application object.`,
   );
+/** Who may not make every service principal has to own an application that is here, and it is not, or not yet. */
+export const backingApplicationElsewhere = () =>
+  new Problem(
+    403,
+    "Authorization_RequestDenied",
+    "When using this permission, the backing application of the service principal being created must in the local tenant",
+  );
 export const servicePrincipalExists = (appId: string) =>
   sameKeyValue(
     `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`,

@@ -163,6 +163,25 @@ describe("replication", () => {
     expect((await ada("POST", path, { body: grant })).status).toBe(201);
   });
 
+  it("refuses the owner's service principal as if the application were not here, until it has spread", async () => {
+    const { as, sandbox } = await createWorld({ applicationLagMs: 10_000 });
+    const noah = as(persons.noah);
+    const tenant = sandbox.state.tenants.get(persons.noah.tenantId);
+    if (tenant) sandbox.state.tenants.put({ ...tenant, usersMayRegisterApplications: true });
+    const { body } = await noah("POST", "/applications", { body: { displayName: "mine" } });
+    const create = () => noah("POST", "/servicePrincipals", { body: { appId: body["appId"] } });
+    const early = await create();
+    expect([early.status, early.body.error?.message]).toEqual([
+      403,
+      "When using this permission, the backing application of the service principal being created must in the local tenant",
+    ]);
+    sandbox.clock.advance(10_000);
+    expect((await create()).status).toBe(201);
+    const theirs = { appId: putApplication(sandbox).appId };
+    const refused = await noah("POST", "/servicePrincipals", { body: theirs });
+    expect(refused.body.error?.message).toBe("Insufficient privileges to complete the operation.");
+  });
+
   it("is longer by a queued lag", async () => {
     const { as, sandbox } = await createWorld();
     const ada = as(persons.ada);

@@ -4,6 +4,7 @@ import type { Application, ServicePrincipal } from "../../state/directory.ts";
 import { isVisible, owns } from "../applications/find.ts";
 import { toWire } from "../entity.ts";
 import {
+  backingApplicationElsewhere,
   backingApplicationMissing,
   denied,
   isProblem,
@@ -97,8 +98,9 @@ function create(call: GraphCall): Reply | Problem {
     .some((principal) => principal.tenantId === caller.tenantId);
   const application = backingApplication(call, appId);
   const owned = application !== undefined && owns(call, application);
-  const refused = forbid(call, "servicePrincipal.write", owned);
-  if (refused) return refused;
+  if (!may(caller, "servicePrincipal.write", owned)) {
+    return application?.tenantId === caller.tenantId ? denied() : backingApplicationElsewhere();
+  }
   if (existing) return servicePrincipalExists(appId);
   if (!application) return backingApplicationMissing(body.appId);
   const principal: ServicePrincipal = {
