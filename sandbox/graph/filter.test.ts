@@ -53,6 +53,16 @@ describe("the filter parser", () => {
     );
   });
 
+  it("reads a GUID without quotes, whatever it begins with", () => {
+    fc.assert(
+      fc.property(fc.uuid(), (value) => {
+        const compared = { kind: "compare", path: ["id"], operator: "eq", value };
+        expect(parseFilter(`id eq ${value}`)).toEqual(compared);
+        expect(parseFilter(`id in (${value}) and a eq 1`)).toMatchObject({ left: { values: [value] } });
+      }),
+    );
+  });
+
   it("binds and stronger than or, and parentheses stronger than both", () => {
     expect(parseFilter("a eq 1 or b eq 2 and c eq 3")).toMatchObject({ kind: "or", right: { kind: "and" } });
     expect(parseFilter("(a eq 1 or b eq 2) and c eq 3")).toMatchObject({ kind: "and", left: { kind: "or" } });

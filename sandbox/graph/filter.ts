@@ -18,8 +18,9 @@ interface Token {
   text: string;
 }
 
+/** Quoted texts, GUIDs before the words and numbers that they may begin like, numbers, words, dates, marks. */
 const pattern =
-  /\s*(?:('(?:[^']|'')*')|(-?\d+(?:\.\d+)?(?![\w:-]))|([A-Za-z_$@][\w.$@]*)|([\d][\w:.+-]*)|([(),/:]))/y;
+  /\s*(?:('(?:[^']|'')*')|([\da-fA-F]{8}-(?:[\da-fA-F]{4}-){3}[\da-fA-F]{12}(?![\w-]))|(-?\d+(?:\.\d+)?(?![\w:-]))|([A-Za-z_$@][\w.$@]*)|([\d][\w:.+-]*)|([(),/:]))/y;
 
 /** Nesting that no honest query reaches; deeper ones are refused instead of exhausting the stack. */
 const maximumDepth = 40;
@@ -42,7 +43,8 @@ function tokenize(text: string): Token[] | Problem {
     const at = scanner.lastIndex;
     const found = scanner.exec(text);
     if (!found) return invalidFilter(`Syntax error at position ${at} in '${text}'.`);
-    const [, quoted, number, word, bare, mark] = found;
+    const [, quoted, guid, number, word, date, mark] = found;
+    const bare = guid ?? date;
     if (quoted !== undefined)
       tokens.push({ kind: "string", text: quoted.slice(1, -1).replaceAll("''", "'") });
     else if (number !== undefined) tokens.push({ kind: "number", text: number });
