@@ -60,13 +60,13 @@ const gatewayTitles = {
 /** A fault in the shapes of docs/sources/devops.md#errors and docs/sources/devops.md#throttling. */
 function renderFault(
   effect: FaultEffect,
-  call: { requestId: string; nowMs: number; headers: Headers; sandbox: Sandbox },
+  call: { method: string; requestId: string; nowMs: number; headers: Headers; sandbox: Sandbox },
 ): Reply {
   switch (effect.kind) {
     case "throttle":
       return throttled(effect.retryAfterSeconds ?? 30, call.nowMs);
     case "expired-token":
-      return refuseToken(call.sandbox, { method: "GET", headers: call.headers });
+      return refuseToken(call.sandbox, call);
     case "claims-challenge":
       return unauthorized("");
     case "forbidden":

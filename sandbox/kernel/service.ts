@@ -77,7 +77,7 @@ export interface Service<Caller> {
   /** A fault, a malformed body or a crash, in the service's own error shape. */
   renderFault(
     effect: FaultEffect,
-    call: Pick<Call<unknown>, "requestId" | "nowMs" | "headers" | "url" | "sandbox">,
+    call: Pick<Call<unknown>, "requestId" | "nowMs" | "headers" | "url" | "sandbox"> & { method: string },
   ): Reply;
   renderBadBody(problem: string, call: Pick<Call<unknown>, "requestId" | "nowMs" | "headers">): Reply;
   /** Headers on every answer, such as request ids. */
@@ -154,7 +154,8 @@ export function createPipeline<Caller>(
     const url = new URL(request.url);
     const requestId = requestIds.guid();
     const nowMs = sandbox.clock.now();
-    const base = { sandbox, service: service.name, url, headers: request.headers, requestId, nowMs };
+    const { method, headers } = request;
+    const base = { sandbox, service: service.name, method, url, headers, requestId, nowMs };
     const border = atTheBorder(service.cors, request, url);
     const found = match(request.method, url.pathname);
     const fault = border
