@@ -1,10 +1,10 @@
 import type { ServicePrincipal } from "../state/directory.ts";
 import type { State } from "../state/state.ts";
-import { type Client, findClient } from "./clients.ts";
+import { type Client, findClient, readClientId } from "./clients.ts";
 import { isRefusal, type Refusal, refusal } from "./errors.ts";
 import { checkAssertion } from "./exchange.ts";
 import { applicationTokenSeconds, issueApplicationToken } from "./issue.ts";
-import { findResource, splitScope } from "./scopes.ts";
+import { findResource, registeredName, splitScope } from "./scopes.ts";
 import type { TokenCall, TokenResult } from "./token-request.ts";
 
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -42,7 +42,7 @@ const rolesOf = (state: State, principal: ServicePrincipal, resource: ServicePri
 export async function redeemClientCredentials({ call, form, tenantId }: TokenCall): Promise<TokenResult> {
   const { sandbox } = call;
   if (tenantId === undefined) return refusal(50059);
-  const clientId = form.get("client_id") ?? "";
+  const clientId = readClientId(form);
   const secret = form.get("client_secret");
   const assertion = form.get("client_assertion");
   if (secret === null && assertion === null) return refusal(7000216);
@@ -68,7 +68,7 @@ export async function redeemClientCredentials({ call, form, tenantId }: TokenCal
     ext_expires_in: lifetimeSeconds - 1,
     access_token: await issueApplicationToken(sandbox, {
       principal,
-      audience: scope.identifier,
+      audience: registeredName(resource, scope.identifier),
       roles: rolesOf(sandbox.state, principal, resource),
       provenBy: assertion === null ? "secret" : "assertion",
     }),

@@ -8,6 +8,10 @@ export interface Client {
   application: Application | undefined;
 }
 
+/** The client that a query or form names; ids compare without regard to case and are kept in lower case. */
+export const readClientId = (parameters: URLSearchParams): string =>
+  (parameters.get("client_id") ?? "").toLowerCase();
+
 /** The client that an id names in a tenant, enabled and known to every replica. */
 export function findClient(sandbox: Sandbox, tenantId: string, clientId: string): Client | Refusal {
   const { state, clock } = sandbox;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { SignJWT } from "jose";
+import { decodeJwt, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Sandbox } from "../kernel/context.ts";
@@ -105,6 +105,16 @@ describe("exchanging a connection's assertion", () => {
       await exchange(people.clientId, await assertionFor(people.trust.subject), { scope }),
     );
     expect(await readCaller(sandbox, `Bearer ${token}`, "azure")).toMatchObject({ caller: { roles: [] } });
+  });
+
+  test("names the resource in its token as the resource is registered, and the client whatever its case", async () => {
+    const token = await accessToken(
+      await exchange(people.clientId.toUpperCase(), await assertionFor(people.trust.subject), {
+        scope: "https://GRAPH.microsoft.com/.default",
+      }),
+    );
+    expect(decodeJwt(token)["aud"]).toBe("https://graph.microsoft.com");
+    expect(await readCaller(sandbox, `Bearer ${token}`, "graph")).toHaveProperty("caller");
   });
 
   test("is refused with 700213 for another connection's subject, and the answer can be traced", async () => {

@@ -22,23 +22,25 @@ export interface ScopeRequest {
   resources: ResourceRequest[];
 }
 
-const withoutSlash = (text: string): string => text.replace(/\/+$/, "");
+/** How identifiers of resources compare: without regard to case and to a slash at the end. */
+const comparable = (identifier: string): string => identifier.replace(/\/+$/, "").toLowerCase();
+
+const nameOf = ({ servicePrincipalNames }: ServicePrincipal, identifier: string): string | undefined =>
+  servicePrincipalNames.find((name) => comparable(name) === comparable(identifier));
 
 /** The service principal that a resource identifier names in a tenant: an application id or one of its addresses. */
-export function findResource(
+export const findResource = (
   state: State,
   tenantId: string,
   identifier: string,
-): ServicePrincipal | undefined {
-  const wanted = withoutSlash(identifier).toLowerCase();
-  return state.servicePrincipals
+): ServicePrincipal | undefined =>
+  state.servicePrincipals
     .list()
-    .find(
-      (row) =>
-        row.tenantId === tenantId &&
-        row.servicePrincipalNames.some((name) => withoutSlash(name).toLowerCase() === wanted),
-    );
-}
+    .find((row) => row.tenantId === tenantId && nameOf(row, identifier) !== undefined);
+
+/** An identifier as the resource registered it, which is how its tokens name it. */
+export const registeredName = (resource: ServicePrincipal, identifier: string): string =>
+  nameOf(resource, identifier) ?? identifier;
 
 /** Splits `https://graph.microsoft.com/User.Read` at its last slash. A bare value is a Graph scope. */
 export function splitScope(scope: string): { identifier: string; value: string } {

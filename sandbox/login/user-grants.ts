@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Sandbox } from "../kernel/context.ts";
 import type { Application, RefreshToken, User } from "../state/directory.ts";
 import { clientInfo } from "./authorize.ts";
+import { readClientId } from "./clients.ts";
 import { clientPrincipal, consentedScopes, missingConsent } from "./consent.ts";
 import { isRefusal, type Refusal, refusal } from "./errors.ts";
 import { issueIdToken, issueUserToken, type UserResource, userTokenSeconds } from "./issue.ts";
@@ -50,11 +51,7 @@ export async function redeemCode({
   const codeVerifier = form.get("code_verifier");
   if (!codeVerifier) return refusal(900144, { parameter: "code_verifier" });
   const code = state.authorizationCodes.get(presented);
-  if (
-    !code ||
-    code.clientId !== form.get("client_id") ||
-    (tenantId !== undefined && code.tenantId !== tenantId)
-  )
+  if (!code || code.clientId !== readClientId(form) || (tenantId !== undefined && code.tenantId !== tenantId))
     return refusal(70000);
   if (code.redeemed) return refusal(54005);
   if (clock.now() - code.createdAt > codeLifetimeMs) return refusal(70008);
@@ -94,7 +91,7 @@ export async function redeemRefreshToken({
   const refresh = state.refreshTokens.get(presented);
   if (
     !refresh ||
-    refresh.clientId !== form.get("client_id") ||
+    refresh.clientId !== readClientId(form) ||
     (tenantId !== undefined && refresh.tenantId !== tenantId)
   )
     return refusal(70000);
