@@ -1,6 +1,14 @@
 import { type Call, type Reply, unsupported } from "../kernel/service.ts";
 import type { Application, ServicePrincipal, SignInSession, Tenant, User } from "../state/directory.ts";
-import { clientPrincipal, mayConsent, mayConsentForAll, missingConsent, recordConsent } from "./consent.ts";
+import { readClientId } from "./clients.ts";
+import {
+  clientPrincipal,
+  mayConsent,
+  mayConsentForAll,
+  missingConsent,
+  recordConsent,
+  requestedScopes,
+} from "./consent.ts";
 import {
   describe,
   type ErrorCode,
@@ -11,40 +19,62 @@ import {
 } from "./errors.ts";
 import { approvalPage, choosePersonPage, consentPage, errorPage } from "./pages.ts";
 import { isChallenge } from "./pkce.ts";
-import { parseScopes, type ScopeRequest } from "./scopes.ts";
+import { parseScopes } from "./scopes.ts";
 import { currentSession, signInIds, startSession } from "./sessions.ts";
-import { resolveTenant } from "./tenants.ts";
+import { isAlias, resolveTenant } from "./tenants.ts";
 
 /** A request for sign-in whose client and return address are known to be good. */
 interface AuthorizeRequest {
-  tenant: Tenant;
+  /** Where a person may belong: the tenant named, or behind an alias every one that has the client. Never empty. */
+  places: readonly Place[];
   application: Application;
-  client: ServicePrincipal;
   redirectUri: string;
   query: URLSearchParams;
 }
 
+/** A tenant with the client's service principal in it. */
+interface Place {
+  tenant: Tenant;
+  client: ServicePrincipal;
+}
+
 type AuthorizeCall = Call<undefined>;
 
-/** Whom the client id names in a tenant; every other request than this one may be answered to the application. */
+/** Whom the client id names where; every other request than this one may be answered to the application. */
 function readRequest(call: AuthorizeCall, query: URLSearchParams): AuthorizeRequest | Refusal {
   const { state } = call.sandbox;
   const segment = call.params["tenant"] ?? "";
   const resolved = resolveTenant(state, segment);
   if (isRefusal(resolved)) return resolved;
-  const clientId = query.get("client_id");
-  if (!clientId) return refusal(900144, { parameter: "client_id" });
+  const clientId = readClientId(query);
+  if (clientId === "") return refusal(900144, { parameter: "client_id" });
   const application = state.applications.by("byAppId", clientId)[0];
   if (!application) return refusal(700016, { clientId, tenant: segment });
   if ("any" in resolved && application.signInAudience === "AzureADMyOrg") {
     return refusal(50194, { clientId, name: application.displayName });
   }
-  const tenant = "tenant" in resolved ? resolved.tenant : state.tenants.get(application.tenantId);
-  const client = tenant && clientPrincipal(state, application, tenant.id);
-  if (!tenant || !client) return refusal(700016, { clientId, tenant: segment });
+  const tenants = "tenant" in resolved ? [resolved.tenant] : homeFirst(state.tenants.list(), application);
+  const places = tenants.flatMap((tenant) => {
+    const client = clientPrincipal(state, application, tenant.id);
+    return client ? [{ tenant, client }] : [];
+  });
+  if (places.length === 0) return refusal(700016, { clientId, tenant: segment });
   const redirectUri = query.get("redirect_uri") ?? "";
   if (!application.spaRedirectUris.includes(redirectUri)) return refusal(50011, { redirectUri, clientId });
-  return { tenant, application, client, redirectUri, query };
+  return { places, application, redirectUri, query };
+}
+
+const homeFirst = (tenants: readonly Tenant[], { tenantId }: Application): Tenant[] => [
+  ...tenants.filter(({ id }) => id === tenantId),
+  ...tenants.filter(({ id }) => id !== tenantId),
+];
+
+/** Who may sign in: everybody in the tenant named, and behind an alias those who are at home in theirs. */
+function personsOf({ sandbox, params }: AuthorizeCall, { places }: AuthorizeRequest): User[] {
+  const byAlias = isAlias(params["tenant"] ?? "");
+  return places
+    .flatMap(({ tenant }) => sandbox.state.users.by("byTenant", tenant.id))
+    .filter(({ guest }) => !(byAlias && guest));
 }
 
 /** Where the answer goes: into the query unless the request asks for the fragment. */
@@ -105,14 +135,23 @@ function problemOf(query: URLSearchParams): ErrorCode | undefined {
   return isChallenge(challenge) ? undefined : 501491;
 }
 
-const person = (
-  session: { user: User } | undefined,
-  { tenant, query }: AuthorizeRequest,
-): User | undefined => {
-  const hint = query.get("login_hint");
-  if (!session || session.user.tenantId !== tenant.id) return undefined;
-  const same = hint === null || hint.toLowerCase() === session.user.userPrincipalName.toLowerCase();
-  return same ? session.user : undefined;
+/** The person who is signed in to this browser, where this request is for them. */
+function personOf(
+  call: AuthorizeCall,
+  request: AuthorizeRequest,
+): { user: User; session: SignInSession } | undefined {
+  const found = currentSession(call.sandbox, call.headers, call.url);
+  if (!found || !personsOf(call, request).some(({ id }) => id === found.user.id)) return undefined;
+  const hint = request.query.get("login_hint");
+  const same = hint === null || hint.toLowerCase() === found.user.userPrincipalName.toLowerCase();
+  return same ? found : undefined;
+}
+
+/** The tenant that a person belongs to; while nobody is chosen, the one in which the request is read. */
+const placeOf = ({ places }: AuthorizeRequest, user: User | undefined): Place => {
+  const place = places.find(({ tenant }) => tenant.id === user?.tenantId) ?? places[0];
+  if (!place) throw new Error("a request without any tenant was let through");
+  return place;
 };
 
 /**
@@ -125,41 +164,58 @@ export function authorize(call: AuthorizeCall): Reply {
   if (unknown !== undefined) return unsupported("GET /:tenant/oauth2/v2.0/authorize", unknown);
   const request = readRequest(call, call.query);
   if (isRefusal(request)) return html(400, errorPage(describe(request, call)));
-  const { tenant, application, client, query } = request;
+  const { application, query } = request;
   const refuse = (refused: Refusal) => redirect(refusalAddress(call, request, refused));
 
   if (!query.has("response_type")) return refuse(refusal(900144, { parameter: "response_type" }));
   const problem = problemOf(query);
   if (problem !== undefined) return refuse(refusal(problem));
+  const person = personOf(call, request);
+  const { tenant, client } = placeOf(request, person?.user);
   const scopes = parseScopes(sandbox.state, application, tenant.id, query.get("scope") ?? "");
   if (isRefusal(scopes)) return refuse(scopes);
 
   const prompt = query.get("prompt");
-  const session = currentSession(sandbox, call.headers, call.url);
-  const user = person(session, request);
-  if (prompt === "none" && !user) return refuse(refusal(50058));
-  if (!user || !session || prompt === "login" || prompt === "select_account") {
-    const persons = sandbox.state.users.by("byTenant", tenant.id);
-    const action = `/${tenant.id}/oauth2/v2.0/sign-in`;
-    return html(200, choosePersonPage({ tenant, application, persons, query: query.toString(), action }));
-  }
-
-  const asked = missingConsent(sandbox.state, application, client, user, scopes);
-  const names = { clientId: application.appId, name: application.displayName, tenant: tenant.displayName };
-  if (asked.length === 0 && prompt !== "consent")
-    return redirect(codeAddress(call, request, session.session, user));
-  if (prompt === "none") return refuse(refusal(65001, names));
-  if (!mayConsent(user, asked)) {
+  if (prompt === "none" && !person) return refuse(refusal(50058));
+  if (!person || prompt === "login" || prompt === "select_account") {
+    const places = request.places.map((place) => place.tenant.displayName);
+    const persons = personsOf(call, request);
     return html(
       200,
-      approvalPage(application, user, asked, refusalAddress(call, request, refusal(90094, names))),
+      choosePersonPage({
+        places,
+        application,
+        persons,
+        query: query.toString(),
+        action: formAction(call, "sign-in"),
+      }),
     );
   }
-  const action = `/${tenant.id}/oauth2/v2.0/consent`;
-  const forAll = mayConsentForAll(user);
+
+  const { user, session } = person;
+  const missing = missingConsent(sandbox.state, application, client, user, scopes);
+  const names = { clientId: application.appId, name: application.displayName, tenant: tenant.displayName };
+  if (missing.length === 0 && prompt !== "consent") {
+    return redirect(codeAddress(call, request, session, user));
+  }
+  if (prompt === "none") return refuse(refusal(65001, names));
+  if (!mayConsent(user, missing)) {
+    return html(
+      200,
+      approvalPage(application, user, missing, refusalAddress(call, request, refusal(90094, names))),
+    );
+  }
   return html(
     200,
-    consentPage({ application, user, missing: asked, forAll, query: query.toString(), action }),
+    consentPage({
+      application,
+      user,
+      // Who is asked although nothing is missing is shown everything that is requested.
+      asked: prompt === "consent" ? requestedScopes(application, scopes) : missing,
+      forAll: mayConsentForAll(user),
+      query: query.toString(),
+      action: formAction(call, "consent"),
+    }),
   );
 }
 
@@ -175,12 +231,12 @@ function codeAddress(
   session: SignInSession,
   user: User,
 ): string {
-  const { application, tenant, redirectUri, query } = request;
+  const { application, redirectUri, query } = request;
   const code = sandbox.state.authorizationCodes.put({
     id: signInIds(sandbox).opaque(48),
     clientId: application.appId,
     userId: user.id,
-    tenantId: tenant.id,
+    tenantId: user.tenantId,
     redirectUri,
     scope: query.get("scope") ?? "",
     codeChallenge: query.get("code_challenge") ?? "",
@@ -196,11 +252,15 @@ function codeAddress(
   });
 }
 
+/** Where a page sends what a person decided: to the authority that the request came by. */
+const formAction = ({ params }: AuthorizeCall, operation: "authorize" | "sign-in" | "consent"): string =>
+  `/${encodeURIComponent(params["tenant"] ?? "")}/oauth2/v2.0/${operation}`;
+
 /** The request again, without what has been dealt with. */
-function again(tenant: Tenant, query: URLSearchParams, without: readonly string[]): string {
+function again(call: AuthorizeCall, query: URLSearchParams, without: readonly string[]): string {
   const next = new URLSearchParams(query);
   for (const name of without) next.delete(name);
-  return `/${tenant.id}/oauth2/v2.0/authorize?${next}`;
+  return `${formAction(call, "authorize")}?${next}`;
 }
 
 /** Takes the choice of a person, signs them in to this browser and goes on with the request. */
@@ -209,39 +269,37 @@ export function signIn(call: AuthorizeCall): Reply {
   const request = readRequest(call, new URLSearchParams(form.get("request") ?? ""));
   if (isRefusal(request)) return html(400, errorPage(describe(request, call)));
   const user = call.sandbox.state.users.get(form.get("person") ?? "");
-  if (user?.tenantId !== request.tenant.id) {
+  if (!user || !personsOf(call, request).some(({ id }) => id === user.id)) {
     const values = {
       user: user?.userPrincipalName ?? "",
-      tenant: request.tenant.displayName,
+      tenant: placeOf(request, undefined).tenant.displayName,
       clientId: request.application.appId,
     };
     return html(400, errorPage(describe(refusal(50020, values), call)));
   }
-  const { tenant, query } = request;
+  const { query } = request;
   const done = query.get("prompt") === "consent" ? ["login_hint"] : ["login_hint", "prompt"];
-  return { ...redirect(again(tenant, query, done), startSession(call.sandbox, user, call.url)), status: 303 };
+  return { ...redirect(again(call, query, done), startSession(call.sandbox, user, call.url)), status: 303 };
 }
 
-/** Takes the answer to the consent question. What is granted is what is missing now, not what the form says. */
+/**
+ * Takes the answer to the consent question of the person who is signed in. What is granted is what is missing now, not
+ * what the form says. Whoever is not the person that was asked goes through the request again.
+ */
 export function decideConsent(call: AuthorizeCall): Reply {
-  const { form } = call;
+  const { form, sandbox } = call;
   const request = readRequest(call, new URLSearchParams(form.get("request") ?? ""));
   if (isRefusal(request)) return html(400, errorPage(describe(request, call)));
-  const { tenant, application, client, query } = request;
+  const { application, query } = request;
   if (form.get("decision") !== "accept")
     return { ...redirect(refusalAddress(call, request, refusal(65004))), status: 303 };
-  const { sandbox } = call;
-  const user = currentSession(sandbox, call.headers, call.url)?.user;
-  const scopes: ScopeRequest | Refusal = parseScopes(
-    sandbox.state,
-    application,
-    tenant.id,
-    query.get("scope") ?? "",
-  );
+  const user = personOf(call, request)?.user;
+  const { tenant, client } = placeOf(request, user);
+  const scopes = parseScopes(sandbox.state, application, tenant.id, query.get("scope") ?? "");
   if (user && !isRefusal(scopes)) {
     const missing = missingConsent(sandbox.state, application, client, user, scopes);
     const forAll = form.get("organization") === "yes" && mayConsentForAll(user);
     if (mayConsent(user, missing)) recordConsent(sandbox, client, missing, { by: user, forAll });
   }
-  return { ...redirect(again(tenant, query, ["prompt"])), status: 303 };
+  return { ...redirect(again(call, query, user ? ["prompt"] : [])), status: 303 };
 }

@@ -13,8 +13,8 @@ const consentingRoles = new Set([
 
 export const mayConsentForAll = (user: User): boolean => user.roles.some((role) => consentingRoles.has(role));
 
-/** Scopes of one resource that nobody consented to yet. */
-export interface MissingScopes {
+/** Scopes of one resource that an application asks for. */
+export interface AskedScopes {
   resource: ServicePrincipal;
   scopes: OAuth2PermissionScope[];
 }
@@ -46,13 +46,8 @@ export function consentedScopes(
   return [...new Set(granted)];
 }
 
-/** What a request means in scope values: `.default` means what is consented already, or else what is declared. */
-function wantedValues(
-  application: Application,
-  { resource, values, byDefault }: ResourceRequest,
-  consented: readonly string[],
-): string[] {
-  if (!byDefault || consented.length > 0) return values;
+/** Scope values of a resource that an application declares. */
+function declaredValues(application: Application, resource: ServicePrincipal): string[] {
   const declared = application.requiredResourceAccess
     .filter((row) => row.resourceAppId === resource.appId)
     .flatMap((row) => row.resourceAccess.filter(({ type }) => type === "Scope").map(({ id }) => id));
@@ -61,6 +56,22 @@ function wantedValues(
     .map((scope) => scope.value);
 }
 
+/** What a request means in scope values: `.default` means what is consented already, or else what is declared. */
+const wantedValues = (
+  application: Application,
+  { resource, values, byDefault }: ResourceRequest,
+  consented: readonly string[],
+): string[] => (!byDefault || consented.length > 0 ? values : declaredValues(application, resource));
+
+const asScopes = (resource: ServicePrincipal, values: readonly string[]): AskedScopes[] => {
+  const scopes = values.flatMap((value) => scopeNamed(resource, value) ?? []);
+  return scopes.length > 0 ? [{ resource, scopes }] : [];
+};
+
+/** Everything that a request asks for, consented or not. Follows docs/sources/login.md#consent. */
+export const requestedScopes = (application: Application, request: ScopeRequest): AskedScopes[] =>
+  request.resources.flatMap((asked) => asScopes(asked.resource, wantedValues(application, asked, [])));
+
 /** What still needs consent before a request can be met. Empty: nothing. Follows docs/sources/login.md#consent. */
 export function missingConsent(
   state: State,
@@ -68,26 +79,26 @@ export function missingConsent(
   client: ServicePrincipal,
   user: User,
   request: ScopeRequest,
-): MissingScopes[] {
+): AskedScopes[] {
   return request.resources.flatMap((asked) => {
     const consented = consentedScopes(state, client, asked.resource, user);
     const known = new Set(consented.map((value) => value.toLowerCase()));
-    const scopes = wantedValues(application, asked, consented)
-      .filter((value) => !known.has(value.toLowerCase()))
-      .flatMap((value) => scopeNamed(asked.resource, value) ?? []);
-    return scopes.length > 0 ? [{ resource: asked.resource, scopes }] : [];
+    const missing = wantedValues(application, asked, consented).filter(
+      (value) => !known.has(value.toLowerCase()),
+    );
+    return asScopes(asked.resource, missing);
   });
 }
 
 /** Whether a person may give the consent that is missing. */
-export const mayConsent = (user: User, missing: readonly MissingScopes[]): boolean =>
+export const mayConsent = (user: User, missing: readonly AskedScopes[]): boolean =>
   mayConsentForAll(user) || missing.every(({ scopes }) => scopes.every((scope) => scope.type === "User"));
 
 /** Stores consent, adding to what was given before. */
 export function recordConsent(
   sandbox: Sandbox,
   client: ServicePrincipal,
-  missing: readonly MissingScopes[],
+  missing: readonly AskedScopes[],
   given: { by: User; forAll: boolean },
 ): void {
   const principalId = given.forAll ? null : given.by.id;

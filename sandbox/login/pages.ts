@@ -1,5 +1,5 @@
-import type { Application, Tenant, User } from "../state/directory.ts";
-import type { MissingScopes } from "./consent.ts";
+import type { Application, User } from "../state/directory.ts";
+import type { AskedScopes } from "./consent.ts";
 
 const escapes: Record<string, string> = {
   "&": "&amp;",
@@ -49,7 +49,8 @@ const carried = (query: string): string =>
   `<input type="hidden" name="request" value="${escapeHtml(query)}">`;
 
 export interface PersonChoice {
-  tenant: Tenant;
+  /** Names of the tenants that the persons belong to. */
+  places: readonly string[];
   application: Application;
   persons: readonly User[];
   /** Query of the authorize request. */
@@ -58,11 +59,11 @@ export interface PersonChoice {
 }
 
 /** The choice of a person to sign in as. */
-export const choosePersonPage = ({ tenant, application, persons, query, action }: PersonChoice): string =>
+export const choosePersonPage = ({ places, application, persons, query, action }: PersonChoice): string =>
   page(
     "Choose a person",
     `<h1>Choose a person</h1>
-<p>Sign in to ${escapeHtml(application.displayName)} at ${escapeHtml(tenant.displayName)}. This is the local sandbox: no password is asked for.</p>
+<p>Sign in to ${escapeHtml(application.displayName)} at ${escapeHtml(places.join(" or "))}. This is the local sandbox: no password is asked for.</p>
 <form method="post" action="${escapeHtml(action)}">${carried(query)}
 <ul>${persons
       .map(
@@ -78,20 +79,20 @@ export const choosePersonPage = ({ tenant, application, persons, query, action }
 export interface ConsentQuestion {
   application: Application;
   user: User;
-  missing: readonly MissingScopes[];
+  asked: readonly AskedScopes[];
   /** Offers consent for everybody. */
   forAll: boolean;
   query: string;
   action: string;
 }
 
-/** The question whether an application may have the scopes that nobody consented to yet. */
-export const consentPage = ({ application, user, missing, forAll, query, action }: ConsentQuestion): string =>
+/** The question whether an application may have the scopes that it asks for. */
+export const consentPage = ({ application, user, asked, forAll, query, action }: ConsentQuestion): string =>
   page(
     "Permissions requested",
     `<h1>Permissions requested</h1>
 <p>${escapeHtml(application.displayName)} asks ${escapeHtml(user.displayName)} for:</p>
-${scopeList(missing)}
+${scopeList(asked)}
 <form method="post" action="${escapeHtml(action)}">${carried(query)}
 ${forAll ? '<label><input type="checkbox" name="organization" value="yes"> Consent on behalf of your organization</label>' : ""}
 <div class="row"><button class="main" type="submit" name="decision" value="accept">Accept</button>
@@ -99,8 +100,8 @@ ${forAll ? '<label><input type="checkbox" name="organization" value="yes"> Conse
 </form>`,
   );
 
-const scopeList = (missing: readonly MissingScopes[]): string =>
-  `<ul>${missing
+const scopeList = (asked: readonly AskedScopes[]): string =>
+  `<ul>${asked
     .flatMap(({ resource, scopes }) =>
       scopes.map(
         (scope) =>
@@ -113,7 +114,7 @@ const scopeList = (missing: readonly MissingScopes[]): string =>
 export const approvalPage = (
   application: Application,
   user: User,
-  missing: readonly MissingScopes[],
+  missing: readonly AskedScopes[],
   returnTo: string,
 ): string =>
   page(

@@ -6,6 +6,7 @@ import type { Sandbox } from "../kernel/context.ts";
 import { FaultRequest } from "../kernel/faults.ts";
 import { portalClientId } from "../seeds/applications.ts";
 import { persons } from "../seeds/persons.ts";
+import { principalOf } from "../seeds/service-principals.ts";
 import { tenants } from "../seeds/tenants.ts";
 import { callerOf, createTestSandbox, portalOrigin } from "../testing.ts";
 import { loginService } from "./service.ts";
@@ -171,6 +172,12 @@ describe("authorize", () => {
     expect(await (await authorize(request(), "", "organizations")).text()).toContain("AADSTS50194");
   });
 
+  test("a client id counts whatever its case", async () => {
+    const upper = request({ client_id: portalClientId.toUpperCase() });
+    const code = await codeFor(persons.ada, upper);
+    expect((await redeemCode(code, { client_id: portalClientId.toUpperCase() })).status).toBe(200);
+  });
+
   test.each([
     [{ code_challenge: null }, "AADSTS9002325"],
     [{ code_challenge_method: "plain" }, "AADSTS9002325"],
@@ -236,6 +243,61 @@ describe("authorize", () => {
   });
 });
 
+describe("an alias authority", () => {
+  const path = (operation: string) => `/organizations/oauth2/v2.0/${operation}`;
+  const submit = (operation: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
+    send(path(operation), { method: "POST", headers, body: new URLSearchParams(form) });
+
+  beforeEach(() => {
+    const [portal] = sandbox.state.applications.by("byAppId", portalClientId);
+    if (!portal) throw new Error("the seed has no application for the portal");
+    sandbox.state.applications.put({ ...portal, signInAudience: "AzureADMultipleOrgs" });
+    const { appId, displayName } = portal;
+    sandbox.state.servicePrincipals.put(
+      principalOf({ appId, displayName, tenantId: tenants.adatum.id, servicePrincipalNames: [appId] }),
+    );
+  });
+
+  test("leaves the choice to the person, whose own tenant issues the tokens", async () => {
+    const query = request().toString();
+    const page = await (await authorize(request(), "", "organizations")).text();
+    expect(page).toContain("Northwind Traders or Adatum Partners");
+    expect(page).toContain(persons.ada.id);
+    expect(page).toContain(persons.lenaAtHome.id);
+
+    const chosen = await submit("sign-in", { request: query, person: persons.lenaAtHome.id });
+    expect(chosen.headers.get("location")).toMatch(/^\/organizations\//);
+    const cookie = chosen.headers.get("set-cookie")?.split(";")[0] ?? "";
+    await submit("consent", { request: query, decision: "accept" }, { cookie });
+    const code = fragment(await authorize(request(), cookie, "organizations")).get("code") ?? "";
+    const redemption = await submit(
+      "token",
+      {
+        grant_type: "authorization_code",
+        client_id: portalClientId,
+        client_info: "1",
+        code,
+        redirect_uri: redirectUri,
+        code_verifier: verifier,
+        scope: "openid profile offline_access User.Read",
+      },
+      { origin: portalOrigin },
+    );
+    const tokens = Tokens.parse(await redemption.json());
+    expect(decodeJwt(tokens.id_token)).toMatchObject({ oid: persons.lenaAtHome.id, tid: tenants.adatum.id });
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ tid: tenants.adatum.id });
+    const [grant] = sandbox.state.permissionGrants.list();
+    expect(sandbox.state.servicePrincipals.get(grant?.clientId ?? "")?.tenantId).toBe(tenants.adatum.id);
+  });
+
+  test("takes guests at home only", async () => {
+    const page = await (await authorize(request(), "", "organizations")).text();
+    expect(page).not.toContain(persons.lena.id);
+    const refusedGuest = await submit("sign-in", { request: request().toString(), person: persons.lena.id });
+    expect(await refusedGuest.text()).toContain("AADSTS50020");
+  });
+});
+
 test.each([
   ["token", { client_id: portalClientId, grant_type: "refresh_token" }],
   ["sign-in", { person: persons.ada.id }],
@@ -269,6 +331,26 @@ describe("consent", () => {
     const body = await (await authorize(reading, cookie)).text();
     expect(body).toContain("<code>Application.Read.All</code>");
     expect(body).not.toContain("<code>User.Read</code>");
+  });
+
+  test("a request that demands the question shows what it asks for, consented or not", async () => {
+    const cookie = await signIn(persons.ada, reading);
+    await decide(cookie, { decision: "accept" }, reading);
+    const demanding = request({ scope: "openid User.Read Application.Read.All", prompt: "consent" });
+    const body = await (await authorize(demanding, cookie)).text();
+    expect(body).toContain("<code>User.Read</code>");
+    expect(body).toContain("<code>Application.Read.All</code>");
+  });
+
+  test("of somebody from another tenant is not taken", async () => {
+    const session = sandbox.state.signInSessions.put({
+      id: "elsewhere",
+      userId: persons.lenaAtHome.id,
+      createdAt: sandbox.clock.now(),
+    });
+    const answer = await decide(`sandbox-sign-in-5100=${session.id}`, { decision: "accept" });
+    expect(answer.headers.get("location")).toContain("/oauth2/v2.0/authorize?");
+    expect(sandbox.state.permissionGrants.size).toBe(0);
   });
 
   test("an administrator may consent for everybody, and then nobody is asked", async () => {
