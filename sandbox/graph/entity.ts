@@ -35,7 +35,7 @@ export interface Entity<Row> {
   /** Every property, in wire order. */
   fields: Record<string, (row: Row, scope: Scope) => Json>;
   /** Properties shown where nothing is selected, if not all of them. */
-  defaults?: readonly string[];
+  defaults?: readonly string[] | ((row: Row) => readonly string[]);
   filterable: readonly string[];
   sortable: readonly string[];
   searchable: readonly string[];
@@ -69,7 +69,8 @@ export function toWire<Row>(
   select?: readonly string[],
 ): Record<string, Json> {
   const wire: Record<string, Json> = {};
-  for (const name of select ?? entity.defaults ?? Object.keys(entity.fields)) {
+  const defaults = typeof entity.defaults === "function" ? entity.defaults(row) : entity.defaults;
+  for (const name of select ?? defaults ?? Object.keys(entity.fields)) {
     const value = entity.fields[name]?.(row, scope);
     if (value !== undefined) wire[name] = value;
   }

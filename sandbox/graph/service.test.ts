@@ -383,6 +383,28 @@ describe("objects", () => {
     expect((await kim("DELETE", `${path}/${persons.noah.id}/$ref`)).status).toBe(404);
   });
 
+  it("are owned by service principals as well as by people", async () => {
+    const { as, asApplication, sandbox } = await createWorld();
+    const kim = as(persons.kim);
+    const pipeline = asApplication(["Application.ReadWrite.OwnedBy"]);
+    const { body } = await pipeline("POST", "/applications", { body: { displayName: "made by a pipeline" } });
+    const path = `/applications/${text(body["id"])}`;
+    const reference = `https://graph.microsoft.com/v1.0/users/${persons.noah.id}`;
+    await kim("POST", `${path}/owners/$ref`, { body: { "@odata.id": reference } });
+    const owners = [
+      { "@odata.type": "#microsoft.graph.servicePrincipal", displayName: "pipeline", appId: "pipeline" },
+      { "@odata.type": "#microsoft.graph.user", displayName: "Noah Brandt" },
+    ];
+    const listed = await kim("GET", `${path}/owners`);
+    expect(listed.body.value).toMatchObject(owners);
+    expect(listed.body.value?.[1]).not.toHaveProperty("appId");
+    expect((await kim("GET", `${path}?$expand=owners`)).body["owners"]).toMatchObject(owners);
+    const another = sandbox.state.servicePrincipals.put(principalFixture("another"));
+    const principal = `https://graph.microsoft.com/v1.0/servicePrincipals/${another.id}`;
+    const added = await kim("POST", `${path}/owners/$ref`, { body: { "@odata.id": principal } });
+    expect(added.status).toBe(204);
+  });
+
   it("show a password once, when it is made", async () => {
     const { as, sandbox } = await createWorld();
     const kim = as(persons.kim);

@@ -203,13 +203,16 @@ export const checkApplication = (
   return undefined;
 };
 
-/** Object id in a reference such as `https://graph.microsoft.com/v1.0/directoryObjects/{id}`, where a person has it. */
+/** Object id in a reference such as `https://graph.microsoft.com/v1.0/directoryObjects/{id}`, where a person or service principal has it. */
 export function readReference(call: GraphCall, reference: string): string | undefined {
-  const id = /^https?:\/\/[^/]+\/(?:v1\.0|beta)\/(?:directoryObjects|users)\/([\da-f-]{36})$/i.exec(
-    reference,
-  )?.[1];
-  const user = id === undefined ? undefined : call.sandbox.state.users.get(id.toLowerCase());
-  return user?.tenantId === call.caller.tenantId ? user.id : undefined;
+  const id =
+    /^https?:\/\/[^/]+\/(?:v1\.0|beta)\/(?:directoryObjects|users|servicePrincipals)\/([\da-f-]{36})$/i.exec(
+      reference,
+    )?.[1];
+  if (id === undefined) return undefined;
+  const { users, servicePrincipals } = call.sandbox.state;
+  const owner = users.get(id.toLowerCase()) ?? servicePrincipals.get(id.toLowerCase());
+  return owner?.tenantId === call.caller.tenantId ? owner.id : undefined;
 }
 
 /** `api:` addresses name no host; web addresses need a verified domain of the organization. */

@@ -23,6 +23,7 @@ const deletedEntity: Entity<DeletedApplication> = {
     ),
     deletedDateTime: (deleted) => isoSeconds(deleted.deletedAt),
   },
+  defaults: Object.keys(applicationEntity.fields),
   navigations: {},
 };
 

@@ -10,7 +10,7 @@ import {
 } from "../errors.ts";
 import { listReply } from "../odata.ts";
 import { listOptions } from "../options.ts";
-import { userEntity } from "../people/wire.ts";
+import { ownersOf } from "../owners/wire.ts";
 import { type GraphCall, noContent, type Operation, parameter } from "../route.ts";
 import { readReference } from "./body.ts";
 import { reachApplication } from "./find.ts";
@@ -22,13 +22,7 @@ const limit = 100;
 function list(call: GraphCall): Reply | Problem {
   const application = reachApplication(call, "application.read");
   if (isProblem(application)) return application;
-  const { users } = call.sandbox.state;
-  return listReply(call, {
-    entity: userEntity,
-    context: "directoryObjects",
-    rows: () => application.owners.flatMap((id) => users.get(id) ?? []),
-    annotate: () => ({ "@odata.type": "#microsoft.graph.user" }),
-  });
+  return listReply(call, ownersOf(call.sandbox.state, application));
 }
 
 function add(call: GraphCall): Reply | Problem {

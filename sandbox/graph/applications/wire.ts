@@ -1,8 +1,9 @@
 import { isoSeconds } from "../../kernel/clock.ts";
 import type { Application, PasswordCredential } from "../../state/directory.ts";
 import { credentialEntity, visibleCredentials } from "../credentials/wire.ts";
-import { type Entity, type Json, type Scope, toWire } from "../entity.ts";
-import { userEntity } from "../people/wire.ts";
+import { type Entity, toWire } from "../entity.ts";
+import { ownerEntity, ownersWire } from "../owners/wire.ts";
+import { appRoleWire, emptyInfo, noPublisher } from "../parts.ts";
 
 const nothing = () => null;
 const none = () => [];
@@ -23,33 +24,6 @@ export const passwordWire = ({
   secretText: null,
   startDateTime,
 });
-
-export const appRoleWire = (role: Application["appRoles"][number]) => ({
-  allowedMemberTypes: role.allowedMemberTypes,
-  description: role.description,
-  displayName: role.displayName,
-  id: role.id,
-  isEnabled: role.isEnabled,
-  origin: "Application",
-  value: role.value,
-});
-
-export const emptyInfo = () => ({
-  logoUrl: null,
-  marketingUrl: null,
-  privacyStatementUrl: null,
-  supportUrl: null,
-  termsOfServiceUrl: null,
-});
-
-export const noPublisher = () => ({ displayName: null, verifiedPublisherId: null, addedDateTime: null });
-
-/** People who own an object, as they appear among directory objects. */
-export const ownersWire = (ownerIds: readonly string[], scope: Scope): Json[] =>
-  ownerIds.flatMap((id) => {
-    const user = scope.state.users.get(id);
-    return user ? [{ "@odata.type": "#microsoft.graph.user", ...toWire(userEntity, user, scope) }] : [];
-  });
 
 /** Every property of an application, as the service of 2025 lists them; docs/sources/graph.md#applications. */
 export const applicationEntity: Entity<Application> = {
@@ -126,7 +100,7 @@ export const applicationEntity: Entity<Application> = {
   searchable: ["displayName", "description"],
   navigations: {
     owners: {
-      of: userEntity,
+      of: ownerEntity,
       items: (application, scope) => ownersWire(application.owners, scope),
       filterable: ["id"],
       advanced: true,

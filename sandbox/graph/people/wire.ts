@@ -4,6 +4,21 @@ import type { Entity } from "../entity.ts";
 const nothing = () => null;
 const none = () => [];
 
+/** What a person shows where nothing is selected. */
+export const userDefaults = [
+  "id",
+  "businessPhones",
+  "displayName",
+  "givenName",
+  "jobTitle",
+  "mail",
+  "mobilePhone",
+  "officeLocation",
+  "preferredLanguage",
+  "surname",
+  "userPrincipalName",
+];
+
 /** A person with the properties that the service returns by default; docs/sources/graph.md#people. */
 export const userEntity: Entity<User> = {
   type: "microsoft.graph.user",
@@ -22,19 +37,7 @@ export const userEntity: Entity<User> = {
     accountEnabled: () => true,
     userType: (user) => (user.guest ? "Guest" : "Member"),
   },
-  defaults: [
-    "id",
-    "businessPhones",
-    "displayName",
-    "givenName",
-    "jobTitle",
-    "mail",
-    "mobilePhone",
-    "officeLocation",
-    "preferredLanguage",
-    "surname",
-    "userPrincipalName",
-  ],
+  defaults: userDefaults,
   filterable: ["id", "displayName", "userPrincipalName"],
   sortable: ["displayName", "userPrincipalName"],
   searchable: ["displayName"],

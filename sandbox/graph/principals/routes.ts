@@ -13,7 +13,7 @@ import {
 } from "../errors.ts";
 import { type Collection, contextOf, countReply, listReply, objectReply, scopeOf } from "../odata.ts";
 import { listOptions, objectOptions } from "../options.ts";
-import { userEntity } from "../people/wire.ts";
+import { ownersOf } from "../owners/wire.ts";
 import { forbid, may } from "../permissions.ts";
 import { type GraphCall, noContent, type Operation } from "../route.ts";
 import { reachPrincipal } from "./find.ts";
@@ -68,13 +68,7 @@ function read(call: GraphCall): Reply | Problem {
 function owners(call: GraphCall): Reply | Problem {
   const principal = reachPrincipal(call, "application.read");
   if (isProblem(principal)) return principal;
-  const { users } = call.sandbox.state;
-  return listReply(call, {
-    entity: userEntity,
-    context: "directoryObjects",
-    rows: () => principal.owners.flatMap((id) => users.get(id) ?? []),
-    annotate: () => ({ "@odata.type": "#microsoft.graph.user" }),
-  });
+  return listReply(call, ownersOf(call.sandbox.state, principal));
 }
 
 /** An application of the tenant, or one of another organization that is open to others. */
