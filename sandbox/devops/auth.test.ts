@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createFixture, type Fixture, organizations } from "./fixture.ts";
+import { connectionBody, createFixture, type Fixture, organizations } from "./fixture.ts";
 
 let fixture: Fixture;
 beforeEach(async () => {
@@ -53,6 +53,21 @@ describe("a request without an acceptable token", () => {
 
   it("is not signed in with a token of another tenant", async () => {
     expect((await fixture.call("foreigner", "GET", projects)).status).toBe(203);
+  });
+});
+
+describe("a token that expires on the way", () => {
+  const endpoints = "/contoso/_apis/serviceendpoint/endpoints";
+  it.each([
+    ["GET", "/contoso/_apis/projects", 203],
+    ["POST", endpoints, 203],
+    ["PATCH", `${endpoints}/${organizations.contoso.id}`, 401],
+    ["DELETE", `${endpoints}/${organizations.contoso.id}`, 401],
+  ])("is refused to %s %s as a missing one is, with %d", async (method, path, status) => {
+    const effect = { kind: "expired-token" } as const;
+    fixture.sandbox.faults.queue({ service: "devops", times: 1, skip: 0, effect });
+    const answer = await fixture.call("owner", method, `${path}?api-version=7.1`);
+    expect(answer.status).toBe(status);
   });
 });
 
@@ -119,18 +134,19 @@ describe("what a page of another origin can see", () => {
 });
 
 describe("the version of a request", () => {
-  const write = (version: string) =>
-    fixture.call("owner", "POST", `/contoso/_apis/serviceendpoint/endpoints${version}`, { body: {} });
-
-  it("must be named by writes, and may be missing on reads", async () => {
+  it("must be named by writes, whatever their body, and may be missing on reads", async () => {
     expect((await fixture.call("owner", "GET", "/contoso/_apis/projects")).status).toBe(200);
-    const answer = await write("");
-    expect(answer.status).toBe(400);
+    const path = "/contoso/_apis/serviceendpoint/endpoints";
+    for (const body of [connectionBody(), {}, { color: "blue" }]) {
+      const answer = await fixture.call("owner", "POST", path, { body });
+      expect(answer).toMatchObject({ status: 400, json: { typeKey: "VssVersionNotSpecifiedException" } });
+    }
   });
 
   it.each([
     ["7.2", "VssInvalidPreviewVersionException"],
     ["9.0", "VssVersionOutOfRangeException"],
+    ["7.1-preview.99", "VssVersionOutOfRangeException"],
   ])("%s is refused with %s", async (version, typeKey) => {
     const answer = await fixture.call("owner", "GET", `/contoso/_apis/projects?api-version=${version}`);
     expect(answer.status).toBe(400);

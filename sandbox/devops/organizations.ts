@@ -37,14 +37,14 @@ export function connectionData(
   };
 }
 
-export const connectionDataQuery = ["connectOptions", "lastChangeId", "lastChangeId64"] as const;
+export const connectionDataDefaults = { connectOptions: "none", lastChangeId: "-1", lastChangeId64: "-1" };
 
 export const organizationRoutes: readonly Route<Caller>[] = [
   organizationRoute({
     method: "GET",
     path: "/connectionData",
     resource: "connectionData",
-    query: connectionDataQuery,
+    atDefault: connectionDataDefaults,
     source: "docs/sources/devops.md#connection-data",
     run: ({ sandbox, organization, membership }) => ({
       status: 200,

@@ -4,7 +4,7 @@ import type { Caller } from "../login/tokens.ts";
 import { entraIdOf } from "./access.ts";
 import { failure } from "./errors.ts";
 import { personOf } from "./identities.ts";
-import { connectionData, connectionDataQuery } from "./organizations.ts";
+import { connectionData, connectionDataDefaults } from "./organizations.ts";
 import { optionOf, versioned } from "./route.ts";
 import { collection, isoTime } from "./wire.ts";
 
@@ -52,27 +52,28 @@ export const profileRoutes: readonly Route<Caller>[] = [
     {
       method: "GET",
       path: "/_apis/profile/profiles/me",
-      query: ["details", "withAttributes", "partition", "coreAttributes", "forceRefresh"],
+      query: ["forceRefresh"],
       source: "docs/sources/devops.md#profile-and-organizations",
       run: profile,
     },
     "profile",
+    { details: "false", withAttributes: "false", partition: "", coreAttributes: "" },
   ),
   versioned(
     {
       method: "GET",
       path: "/_apis/accounts",
-      query: ["ownerId", "memberId", "properties"],
+      query: ["ownerId", "memberId"],
       source: "docs/sources/devops.md#profile-and-organizations",
       run: accounts,
     },
     "accounts",
+    { properties: "" },
   ),
   versioned(
     {
       method: "GET",
       path: "/_apis/connectiondata",
-      query: connectionDataQuery,
       source: "docs/sources/devops.md#connection-data",
       run: ({ sandbox, caller }) => {
         const entraId = entraIdOf(caller);
@@ -85,5 +86,6 @@ export const profileRoutes: readonly Route<Caller>[] = [
       },
     },
     "connectionData",
+    connectionDataDefaults,
   ),
 ];

@@ -24,7 +24,8 @@ export const projectRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/projects",
     resource: "projects",
-    query: ["stateFilter", "$top", "$skip", "continuationToken", "getDefaultTeamImageUrl"],
+    query: ["stateFilter", "$top", "$skip", "continuationToken"],
+    atDefault: { getDefaultTeamImageUrl: "false" },
     source: "docs/sources/devops.md#projects",
     run({ sandbox, organization, membership, option }) {
       const top = wholeNumber(option("$top"), defaultPageSize);
@@ -49,7 +50,8 @@ export const projectRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/projects/:idOrName",
     resource: "projects",
-    query: ["includeCapabilities", "includeHistory"],
+    query: ["includeCapabilities"],
+    atDefault: { includeHistory: "false" },
     source: "docs/sources/devops.md#projects",
     run({ sandbox, call, organization, membership, option }) {
       const idOrName = call.params["idOrName"] ?? "";

@@ -1,5 +1,5 @@
 import type { Sandbox } from "../kernel/context.ts";
-import type { Call, Reply, Route } from "../kernel/service.ts";
+import { type Call, type Reply, type Route, unsupported } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
 import type { Membership, Organization, Project } from "../state/devops.ts";
 import { findProject, membershipOf } from "./access.ts";
@@ -26,6 +26,8 @@ interface Operation<Scope> {
   path: string;
   resource: ApiResource;
   query?: readonly string[];
+  /** Options that are understood at their default only, given here in lower case. */
+  atDefault?: Defaults;
   body?: Route<Caller>["body"];
   source: string;
   run(scope: Scope): Reply | Promise<Reply>;
@@ -37,15 +39,42 @@ export const optionOf = (query: URLSearchParams, name: string): string | undefin
   return undefined;
 };
 
-/** Adds version negotiation: writes without one are refused, a success names the version that it speaks. */
-export function versioned(route: Route<Caller>, resource: ApiResource): Route<Caller> {
+/** Options by name, each with the value at which it changes nothing. */
+export type Defaults = Record<string, string>;
+
+/** The first option that asks for what is not emulated. */
+function beyondDefault(query: URLSearchParams, defaults: Defaults): string | undefined {
+  const found = Object.entries(defaults).find(([name, value]) => {
+    const asked = optionOf(query, name);
+    return asked !== undefined && asked.toLowerCase() !== value;
+  });
+  return found?.[0];
+}
+
+/**
+ * Adds version negotiation: a version that the service does not speak is refused before anything else, a success names
+ * the one that it speaks. Options of `atDefault` are taken at that value and refused at any other.
+ */
+export function versioned(
+  route: Route<Caller>,
+  resource: ApiResource,
+  atDefault: Defaults = {},
+): Route<Caller> {
+  const versionOf = ({ query, headers }: Pick<Call<unknown>, "query" | "headers">) =>
+    negotiateVersion(resource, route.method, optionOf(query, "api-version"), headers.get("accept"));
   return {
     ...route,
-    query: [...(route.query ?? []), "api-version"],
+    query: [...(route.query ?? []), ...Object.keys(atDefault), "api-version"],
+    refuse(call) {
+      const verdict = versionOf(call);
+      return "refused" in verdict ? verdict.refused : undefined;
+    },
     async run(call) {
-      const asked = optionOf(call.query, "api-version");
-      const verdict = negotiateVersion(resource, route.method, asked, call.headers.get("accept"));
+      const verdict = versionOf(call);
       if ("refused" in verdict) return verdict.refused;
+      const option = beyondDefault(call.query, atDefault);
+      if (option !== undefined)
+        return unsupported(`${route.method} ${route.path}`, `${option}=${optionOf(call.query, option)}`);
       const reply = await route.run(call);
       if (reply.status >= 300 || typeof reply.body !== "object") return reply;
       const contentType = `application/json; charset=utf-8; api-version=${verdict.version}`;
@@ -77,7 +106,7 @@ function scoped<Scope>(
   operation: Operation<Scope>,
   run: Route<Caller>["run"],
 ): Route<Caller> {
-  const { method, path, resource, query, body, source } = operation;
+  const { method, path, resource, query, atDefault, body, source } = operation;
   const route = {
     method,
     path: `${prefix}${path}`,
@@ -86,7 +115,7 @@ function scoped<Scope>(
     ...(query && { query }),
     ...(body && { body }),
   };
-  return versioned(route, resource);
+  return versioned(route, resource, atDefault);
 }
 
 function enterOrganization(call: Call<Caller>): OrganizationScope | { refused: Reply } {

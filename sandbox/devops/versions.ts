@@ -1,26 +1,32 @@
 import type { Reply } from "../kernel/service.ts";
 import { badArgument, failure } from "./errors.ts";
 
-/** Whether a resource was ever released; one that was not is reached with `-preview` only. */
-const released = {
-  profile: true,
-  accounts: true,
-  connectionData: false,
-  projects: true,
-  permissions: true,
-  endpoints: true,
-  endpointTypes: true,
-  endpointProxy: true,
-  endpointProxyAzure: false,
-  executionHistory: true,
-  oidcToken: true,
-  pipelinePermissions: false,
-  pipelines: true,
-  build: true,
-  git: true,
-} as const;
+interface Resource {
+  /** One that was never released is reached with `-preview` only. */
+  released: boolean;
+  /** Newest revision of its previews; of a group of resources, the newest of any. */
+  revision: number;
+}
 
-export type ApiResource = keyof typeof released;
+const resources = {
+  profile: { released: true, revision: 3 },
+  accounts: { released: true, revision: 1 },
+  connectionData: { released: false, revision: 1 },
+  projects: { released: true, revision: 4 },
+  permissions: { released: true, revision: 2 },
+  endpoints: { released: true, revision: 4 },
+  endpointTypes: { released: true, revision: 1 },
+  endpointProxy: { released: true, revision: 1 },
+  endpointProxyAzure: { released: false, revision: 1 },
+  executionHistory: { released: true, revision: 1 },
+  oidcToken: { released: true, revision: 1 },
+  pipelinePermissions: { released: false, revision: 1 },
+  pipelines: { released: true, revision: 2 },
+  build: { released: true, revision: 8 },
+  git: { released: true, revision: 3 },
+} as const satisfies Record<string, Resource>;
+
+export type ApiResource = keyof typeof resources;
 
 const newestReleased = 7.1;
 const newest = 7.2;
@@ -38,9 +44,10 @@ export function negotiateVersion(
   fromQuery: string | undefined,
   accept: string | null,
 ): { version: string } | { refused: Reply } {
+  const { released, revision } = resources[resource];
   const asked = fromQuery ?? fromAccept(accept);
   if (asked === undefined) {
-    if (method === "GET") return { version: released[resource] ? "7.1" : "7.1-preview.1" };
+    if (method === "GET") return { version: released ? "7.1" : "7.1-preview.1" };
     return {
       refused: failure(
         400,
@@ -49,7 +56,7 @@ export function negotiateVersion(
       ),
     };
   }
-  const parts = /^(\d+\.\d+)(-preview(?:\.\d+)?)?$/.exec(asked);
+  const parts = /^(\d+\.\d+)(-preview(?:\.(\d+))?)?$/.exec(asked);
   if (!parts?.[1]) return { refused: badArgument(`The api-version "${asked}" is not valid.`, "api-version") };
   const number = Number(parts[1]);
   if (number > newest) {
@@ -61,12 +68,21 @@ export function negotiateVersion(
       ),
     };
   }
-  if (!parts[2] && (number > newestReleased || !released[resource])) {
+  if (!parts[2] && (number > newestReleased || !released)) {
     return {
       refused: failure(
         400,
         "VssInvalidPreviewVersionException",
         `The requested version "${parts[1]}" of the resource is under preview. The -preview flag must be supplied in the api-version for such requests. For example: "${parts[1]}-preview"`,
+      ),
+    };
+  }
+  if (Number(parts[3] ?? 1) > revision) {
+    return {
+      refused: failure(
+        400,
+        "VssVersionOutOfRangeException",
+        `The requested resource version of ${parts[3]} is out of range for this server. The latest resource version this server supports is ${revision}.`,
       ),
     };
   }

@@ -45,6 +45,8 @@ export interface Route<Caller> extends InputDeclaration {
   effects?: readonly EffectKind[];
   /** The public page that the behaviour follows, as an anchor in docs/sources. */
   source: string;
+  /** What is refused before anybody looks at query and body, such as a version that the service does not speak. */
+  refuse?(call: Pick<Call<unknown>, "query" | "headers">): Reply | undefined;
   run(call: Call<Caller>): Reply | Promise<Reply>;
 }
 
@@ -235,6 +237,8 @@ export function createPipeline<Caller>(
         const name = service.nameOf(caller);
         if (name !== undefined) journal.caller = name;
       }
+      const refused = route.refuse?.({ query: url.searchParams, headers });
+      if (refused) return refused;
       const input = readInput(route, url.searchParams, await request.text());
       if ("unknown" in input) return unsupported(`${request.method} ${route.path}`, input.unknown);
       if ("malformed" in input) return service.renderBadBody(input.malformed, base);

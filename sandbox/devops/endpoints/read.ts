@@ -80,7 +80,8 @@ export const endpointReadRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/serviceendpoint/endpoints/:endpointId",
     resource: "endpoints",
-    query: ["actionFilter", "loadConfidentialData"],
+    query: ["actionFilter"],
+    atDefault: { loadConfidentialData: "false" },
     source: "docs/sources/devops.md#getting-a-connection",
     run(scope) {
       const { sandbox, call, organization, membership, project, option } = scope;

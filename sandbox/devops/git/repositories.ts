@@ -84,7 +84,7 @@ export const repositoryRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/git/repositories",
     resource: "git",
-    query: ["includeLinks", "includeAllUrls", "includeHidden"],
+    atDefault: { includeLinks: "false", includeAllUrls: "false", includeHidden: "false" },
     source: "docs/sources/devops.md#repositories",
     run: (scope) => ({
       status: 200,
