@@ -15,12 +15,12 @@ const PipelineBody = z.strictObject({
   name: z.string().min(1),
   folder: z.string().nullish(),
   configuration: z.strictObject({
-    type: z.literal("yaml"),
+    type: z.enum(["unknown", "yaml", "designerJson", "justInTime", "designerHyphenJson"]),
     path: z.string().min(1),
     repository: z.strictObject({
       id: z.string(),
       name: z.string().nullish(),
-      type: z.literal("azureReposGit"),
+      type: z.enum(["unknown", "gitHub", "azureReposGit", "gitHubEnterprise", "azureReposGitHyphenated"]),
     }),
   }),
 });
@@ -86,6 +86,10 @@ function create(scope: ProjectScope): Reply {
     return accessDenied(nameOfMember(sandbox, membership), "Edit build pipeline");
   }
   const { name, folder, configuration } = call.body as PipelineBody;
+  if (configuration.type !== "yaml")
+    return unsupported("POST pipelines", `a configuration of type "${configuration.type}"`);
+  if (configuration.repository.type !== "azureReposGit")
+    return unsupported("POST pipelines", `a repository of type "${configuration.repository.type}"`);
   const repository = sandbox.state.repositories.get(configuration.repository.id.toLowerCase());
   if (repository?.projectId !== project.id) {
     const message = `TF401019: The Git repository with name or identifier ${configuration.repository.id} does not exist or you do not have permissions for the operation you are attempting.`;

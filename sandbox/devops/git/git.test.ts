@@ -84,6 +84,27 @@ describe("branches", () => {
     });
   });
 
+  it("move forward only, and a protected one not at all", async () => {
+    const pushed = await push("refs/heads/wif", rootCommit);
+    const [update] = (pushed.json as { refUpdates: { newObjectId: string }[] }).refUpdates;
+    const tip = update?.newObjectId;
+    const body = [
+      { name: "refs/heads/main", oldObjectId: rootCommit, newObjectId: tip },
+      { name: "refs/heads/wif", oldObjectId: tip, newObjectId: rootCommit },
+      { name: "refs/heads/release", oldObjectId: rootCommit, newObjectId: tip },
+      { name: "refs/heads/release", oldObjectId: rootCommit, newObjectId: nothing },
+    ];
+    const answer = await fixture.call("owner", "POST", `${repository()}/refs?${v}`, { body });
+    expect(answer.json).toMatchObject({
+      value: [
+        { updateStatus: "succeeded" },
+        { updateStatus: "forcePushRequired" },
+        { updateStatus: "rejectedByPolicy" },
+        { updateStatus: "rejectedByPolicy" },
+      ],
+    });
+  });
+
   it("leave nothing behind when a pushed one is deleted", async () => {
     const before = [
       fixture.sandbox.state.commits.list(),
@@ -121,6 +142,11 @@ describe("pushes", () => {
 
   it("are refused to readers", async () => {
     expect((await push("refs/heads/x", rootCommit, { who: "reader" })).status).toBe(403);
+  });
+
+  it("say which kinds of change they do not do", async () => {
+    const answer = await push("refs/heads/x", rootCommit, { changeType: "rename" });
+    expect(answer).toMatchObject({ status: 501, text: expect.stringContaining("rename") });
   });
 
   it("add only what is new and edit only what is there", async () => {
@@ -177,5 +203,19 @@ describe("pull requests", () => {
     expect((await fixture.call("owner", "GET", `${repository()}/pullrequests?${v}`)).json).toMatchObject({
       count: 1,
     });
+  });
+
+  const create = (change: object) =>
+    fixture.call("owner", "POST", `${repository()}/pullrequests?${v}`, {
+      body: { sourceRefName: "refs/heads/main-2", targetRefName: "refs/heads/main", title: "t", ...change },
+    });
+
+  it("ask nothing of a branch for itself", async () => {
+    expect((await create({ sourceRefName: "refs/heads/main" })).status).toBe(400);
+  });
+
+  it("say what they do not do", async () => {
+    expect((await create({ isDraft: true })).status).toBe(501);
+    expect((await create({ reviewers: [{ id: "x" }] })).status).toBe(501);
   });
 });

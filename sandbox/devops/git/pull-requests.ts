@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { guidOf } from "../../kernel/ids.ts";
-import type { Reply, Route } from "../../kernel/service.ts";
+import { type Reply, type Route, unsupported } from "../../kernel/service.ts";
 import type { Caller } from "../../login/tokens.ts";
 import type { PullRequest, Repository } from "../../state/devops.ts";
 import { badArgument, failure } from "../errors.ts";
@@ -22,8 +22,8 @@ const PullRequestBody = z.strictObject({
   targetRefName: z.string(),
   title: z.string().min(1),
   description: z.string().nullish(),
-  reviewers: z.array(z.unknown()).max(0).nullish(),
-  isDraft: z.literal(false).nullish(),
+  reviewers: z.array(z.unknown()).nullish(),
+  isDraft: z.boolean().nullish(),
 });
 type PullRequestBody = z.infer<typeof PullRequestBody>;
 
@@ -78,7 +78,12 @@ function create(scope: ProjectScope): Reply {
   if ("refused" in repository) return repository.refused;
   const denied = refuseContribution(scope);
   if (denied) return denied;
-  const { sourceRefName, targetRefName, title, description } = call.body as PullRequestBody;
+  const { sourceRefName, targetRefName, title, description, reviewers, isDraft } =
+    call.body as PullRequestBody;
+  if (isDraft || (reviewers ?? []).length > 0)
+    return unsupported("git/pullrequests", isDraft ? "a draft" : "reviewers");
+  if (sourceRefName === targetRefName)
+    return badArgument(`The source and the target of a pull request are the same: ${sourceRefName}.`);
   for (const ref of [sourceRefName, targetRefName]) {
     if (repository.refs[ref] === undefined)
       return badArgument(
@@ -119,7 +124,7 @@ export const pullRequestRoutes: readonly Route<Caller>[] = [
     method: "POST",
     path: "/git/repositories/:repositoryId/pullrequests",
     resource: "git",
-    query: ["supportsIterations"],
+    atDefault: { supportsIterations: "true" },
     body: PullRequestBody,
     source: "docs/sources/devops.md#pull-requests",
     run: create,

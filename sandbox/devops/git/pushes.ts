@@ -10,8 +10,28 @@ import { isoTime } from "../wire.ts";
 import { setRef } from "./refs.ts";
 import { noCommit, refuseContribution, repositoryBody, repositoryOf, repositoryUrl } from "./repositories.ts";
 
+/** Kinds of change that the service publishes; the first three are emulated. */
+const changeTypes = [
+  "add",
+  "edit",
+  "delete",
+  "rename",
+  "none",
+  "encoding",
+  "undelete",
+  "branch",
+  "merge",
+  "lock",
+  "rollback",
+  "sourceRename",
+  "targetRename",
+  "property",
+  "all",
+] as const;
+const emulatedChanges: ReadonlySet<string> = new Set(changeTypes.slice(0, 3));
+
 const Change = z.strictObject({
-  changeType: z.enum(["add", "edit", "delete"]),
+  changeType: z.enum(changeTypes),
   item: z.strictObject({ path: z.string() }),
   newContent: z
     .strictObject({
@@ -148,6 +168,10 @@ function push(scope: ProjectScope): Reply {
   const denied = refuseContribution(scope);
   if (denied) return denied;
   const body = call.body as PushBody;
+  const other = body.commits
+    .flatMap(({ changes }) => changes)
+    .find(({ changeType }) => !emulatedChanges.has(changeType));
+  if (other) return unsupported("git/pushes", `a change of type "${other.changeType}"`);
   const [update, ...more] = body.refUpdates;
   if (!update || more.length > 0) return unsupported("git/pushes", "a push to several branches");
   const found = baseOf(scope, repository, update.name, update.oldObjectId);

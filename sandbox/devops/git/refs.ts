@@ -67,6 +67,19 @@ export function setRef(
   if (objectId === undefined) dropUnreachable(sandbox, changed);
 }
 
+/** Whether a commit has another among its ancestors, or is it. */
+function leadsTo(sandbox: Sandbox, from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const pending = [from];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (id === to) return true;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    pending.push(...(sandbox.state.commits.get(id)?.parents ?? []));
+  }
+  return false;
+}
+
 /** Applies one update and says how it went, in the words of the service. */
 function applyUpdate(
   { sandbox, membership, project }: ProjectScope,
@@ -87,6 +100,7 @@ function applyUpdate(
   }
   if (sandbox.state.commits.get(update.newObjectId)?.repositoryId !== repository.id)
     return "unresolvableToCommit";
+  if (current !== undefined && !leadsTo(sandbox, update.newObjectId, current)) return "forcePushRequired";
   setRef(sandbox, repository, update.name, update.newObjectId);
   return "succeeded";
 }
@@ -96,16 +110,14 @@ export const refRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/git/repositories/:repositoryId/refs",
     resource: "git",
-    query: [
-      "filter",
-      "filterContains",
-      "includeLinks",
-      "includeStatuses",
-      "latestStatusesOnly",
-      "peelTags",
-      "$top",
-      "continuationToken",
-    ],
+    query: ["filter", "filterContains", "$top", "continuationToken"],
+    atDefault: {
+      includeLinks: "false",
+      includeMyBranches: "false",
+      includeStatuses: "false",
+      latestStatusesOnly: "false",
+      peelTags: "false",
+    },
     source: "docs/sources/devops.md#branches",
     run(scope) {
       const repository = repositoryOf(scope);
