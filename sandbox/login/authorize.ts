@@ -1,5 +1,6 @@
 import { type Call, type Reply, unsupported } from "../kernel/service.ts";
 import type { Application, ServicePrincipal, SignInSession, Tenant, User } from "../state/directory.ts";
+import { isAssigned } from "./assignment.ts";
 import { readClientId } from "./clients.ts";
 import {
   clientPrincipal,
@@ -193,8 +194,11 @@ export function authorize(call: AuthorizeCall): Reply {
   }
 
   const { user, session } = person;
-  const missing = missingConsent(sandbox.state, application, client, user, scopes);
   const names = { clientId: application.appId, name: application.displayName, tenant: tenant.displayName };
+  if (!isAssigned(sandbox.state, user.id, client)) {
+    return refuse(refusal(50105, { ...names, user: user.userPrincipalName }));
+  }
+  const missing = missingConsent(sandbox.state, application, client, user, scopes);
   if (missing.length === 0 && prompt !== "consent") {
     return redirect(codeAddress(call, request, session, user));
   }

@@ -1,5 +1,6 @@
 import type { ServicePrincipal } from "../state/directory.ts";
 import type { State } from "../state/state.ts";
+import { isAssigned } from "./assignment.ts";
 import { type Client, findClient, readClientId } from "./clients.ts";
 import { isRefusal, type Refusal, refusal } from "./errors.ts";
 import { checkAssertion } from "./exchange.ts";
@@ -61,6 +62,11 @@ export async function redeemClientCredentials({ call, form, tenantId }: TokenCal
   const resource = findResource(sandbox.state, tenantId, scope.identifier);
   if (!resource) return refusal(500011, { resource: scope.identifier, tenant: tenantId });
   const { principal } = client;
+  if (!isAssigned(sandbox.state, principal.id, resource)) {
+    const { appId, displayName } = resource;
+    const names = { clientId, name: principal.displayName, resource: appId, resourceName: displayName };
+    return refusal(501051, names);
+  }
   const lifetimeSeconds = applicationTokenSeconds(principal);
   return {
     token_type: "Bearer",

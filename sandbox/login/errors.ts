@@ -30,7 +30,9 @@ const rows = {
   50011: invalidRequest(
     "The redirect URI '{redirectUri}' specified in the request does not match the redirect URIs configured for the application '{clientId}'. Make sure the redirect URI sent in the request matches one added to your application.",
   ),
-  50013: invalidClient("Assertion failed signature validation. [Reason - {reason}]"),
+  50013: invalidClient(
+    "Assertion failed signature validation. [Reason - {reason}, Thumbprint of key used by client: '{thumbprint}']",
+  ),
   50020: invalidGrant(
     "User account '{user}' does not exist in tenant '{tenant}' and cannot access the application '{clientId}' in that tenant.",
   ),
@@ -49,6 +51,9 @@ const rows = {
     text: "Due to a configuration change made by your administrator, you must use multi-factor authentication.",
     suberror: "basic_action",
   },
+  50105: invalidGrant(
+    "Your administrator has configured the application {name} ('{clientId}') to block users unless they are specifically granted ('assigned') access to the application. The signed-in user '{user}' is blocked because they are not a direct member of a group with access, nor had access directly assigned by an administrator. Please contact your administrator to assign access to this application.",
+  ),
   50166: invalidClient("Request to External OIDC endpoint failed."),
   50194: invalidRequest(
     "Application '{clientId}'({name}) is not configured as a multi-tenant application. Use a tenant-specific endpoint or configure the application to be multi-tenant.",
@@ -95,6 +100,9 @@ const rows = {
     status: 400,
     text: "The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.",
   },
+  501051: invalidGrant(
+    "Application '{clientId}'({name}) is not assigned to a role for the application '{resource}'({resourceName}).",
+  ),
   501481: invalidGrant(
     "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
   ),
@@ -127,6 +135,9 @@ const rows = {
   700213: invalidClient(
     `No matching federated identity record found for presented assertion subject '{subject}'. ${checkCredential}`,
   ),
+  700238: invalidClient(
+    "Tokens issued by issuer '{issuer}' may not be used for federated identity credential flows for applications or managed identities registered in this tenant.",
+  ),
   900023: invalidRequest(
     "Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain.",
   ),
@@ -152,6 +163,9 @@ const rows = {
   ),
   7002138: invalidClient(
     "No matching federated identity record found for presented assertion subject '{subject}'. The subject matches with case-insensitive comparison, but not with case-sensitive comparison. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. See documentation at: https://learn.microsoft.com/entra/workload-id/workload-identity-federation. See breaking change notification and remediation at: https://learn.microsoft.com/en-us/entra/identity-platform/reference-breaking-changes#august-2024.",
+  ),
+  7002381: invalidClient(
+    "Federated identity credentials issued by '{issuer}/' for applications or managed identities registered in this tenant must contain the enterprise claim with value '{expected}' but actual value is '{actual}'.",
   ),
   9002325: invalidRequest(
     "Proof Key for Code Exchange is required for cross-origin authorization code redemption.",
@@ -199,10 +213,14 @@ export function describe({ code, values }: Refusal, call: Traced): string {
   return `AADSTS${code}: ${text} ${trace}`;
 }
 
-/** The OAuth error word of a refusal as the authorize endpoint says it: there the narrower word comes first. */
+/**
+ * The OAuth error word of a refusal as the authorize endpoint says it: there the narrower word comes first, and no
+ * grant was presented that could be invalid.
+ */
 export const errorWordAtAuthorize = (code: ErrorCode): string => {
   const { error, suberror } = rowOf(code);
-  return suberror === "consent_required" ? "consent_required" : error;
+  if (suberror === "consent_required") return suberror;
+  return error === "invalid_grant" ? "access_denied" : error;
 };
 
 /** A refusal as the token endpoint answers it. */

@@ -13,7 +13,7 @@ import { createTestSandbox } from "../testing.ts";
 import { issueConnectionAssertion } from "./issue.ts";
 import { createKeyRing } from "./keys.ts";
 import { loginService } from "./service.ts";
-import { entraIssuer, readCaller } from "./tokens.ts";
+import { entraIssuer, readCaller, resourceAppIds } from "./tokens.ts";
 
 const tenantId = tenants.northwind.id;
 const people = { clientId: connections.people.clientId, trust: trustOf(connections.people) };
@@ -165,6 +165,33 @@ describe("exchanging a connection's assertion", () => {
     );
   });
 
+  test("is refused with 700238 where the tenant does not allow the issuer", async () => {
+    const northwind = {
+      ...tenants.northwind,
+      federationPolicy: { allowedIssuers: ["https://another.example"] },
+    };
+    sandbox.state.tenants.put(northwind);
+    const answer = await refused(await exchange(people.clientId, await assertionFor(people.trust.subject)));
+    expect(answer.error_codes).toEqual([700238]);
+    const { subject } = trustOf(connections.web);
+    const mismatch = await refused(await exchange(people.clientId, await assertionFor(subject)));
+    expect(mismatch.error_codes).toEqual([700213]);
+    northwind.federationPolicy.allowedIssuers.push(people.trust.issuer);
+    expect((await exchange(people.clientId, await assertionFor(people.trust.subject))).status).toBe(200);
+  });
+
+  test("is refused with 501051 for a resource that takes only who is assigned", async () => {
+    const [graph] = sandbox.state.servicePrincipals
+      .by("byAppId", resourceAppIds.graph)
+      .filter((row) => row.tenantId === tenantId);
+    if (!graph) throw new Error("the tenant has no Graph");
+    sandbox.state.servicePrincipals.put({ ...graph, appRoleAssignmentRequired: true });
+    const { subject } = trustOf(connections.web);
+    const answer = await refused(await exchange(connections.web.clientId, await assertionFor(subject)));
+    expect(answer.error_codes).toEqual([501051]);
+    expect((await exchange(people.clientId, await assertionFor(people.trust.subject))).status).toBe(200);
+  });
+
   test("is refused with 70052 to an application of several tenants", async () => {
     const application = sandbox.state.applications.by("byAppId", people.clientId)[0];
     if (!application) throw new Error("the story has no such application");
@@ -182,7 +209,9 @@ describe("exchanging a connection's assertion", () => {
       .setSubject(people.trust.subject)
       .setAudience("api://AzureADTokenExchange")
       .sign(entra.privateKey);
-    expect((await refused(await exchange(people.clientId, forged))).error_codes).toEqual([50013]);
+    const answer = await refused(await exchange(people.clientId, forged));
+    expect(answer.error_codes).toEqual([50013]);
+    expect(answer.error_description).toContain(`Thumbprint of key used by client: '${entra.kid}'`);
   });
 
   test("is refused with 50166 where the issuer is not of this cloud", async () => {
@@ -193,8 +222,11 @@ describe("exchanging a connection's assertion", () => {
       .setSubject("repo:northwind/design-system:ref:refs/heads/main")
       .setAudience("api://AzureADTokenExchange")
       .sign(sandbox.keys.entra.privateKey);
-    const answer = await refused(await exchange(guidOf("application:design-system"), assertion));
-    expect(answer.error_codes).toEqual([50166]);
+    const verdict = async () =>
+      (await refused(await exchange(guidOf("application:design-system"), assertion))).error_codes;
+    expect(await verdict()).toEqual([50166]);
+    sandbox.state.tenants.put({ ...tenants.northwind, federationPolicy: { gitHubEnterprise: "northwind" } });
+    expect(await verdict()).toEqual([7002381]);
   });
 
   test("is refused with 700211 for the issuer of another tenant", async () => {

@@ -1,7 +1,7 @@
-import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import type { Sandbox } from "../kernel/context.ts";
 import { effectiveCredentials } from "../state/credential-versions.ts";
-import type { FederatedIdentityCredential } from "../state/directory.ts";
+import type { FederatedIdentityCredential, FederationPolicy } from "../state/directory.ts";
 import type { Client } from "./clients.ts";
 import { type Refusal, refusal } from "./errors.ts";
 import { fetchIssuerKeys } from "./issuer-keys.ts";
@@ -51,9 +51,22 @@ function credentialsOf(
 /** Only identities at home in one tenant may be proven by what Entra itself issues. */
 const isEntraIssuer = (issuer: string): boolean => issuer.startsWith("https://login.microsoftonline.com/");
 
+const gitHubIssuer = "https://token.actions.githubusercontent.com";
+
+/** What the tenant of the client demands beyond a matching credential. Follows docs/sources/login.md#tenant-policy. */
+function checkPolicy(policy: FederationPolicy, { iss, all }: Presented): Refusal | undefined {
+  const { allowedIssuers, gitHubEnterprise } = policy;
+  if (allowedIssuers && !allowedIssuers.includes(iss)) return refusal(700238, { issuer: iss });
+  if (gitHubEnterprise === undefined || iss !== gitHubIssuer) return undefined;
+  const actual = String(all["enterprise"] ?? "");
+  return actual === gitHubEnterprise
+    ? undefined
+    : refusal(7002381, { issuer: iss, expected: gitHubEnterprise, actual });
+}
+
 /**
- * Whether an assertion proves a client; undefined where it does. Time, issuer, audience, subject, signature and shape
- * of the application are checked in this order, and the first that fails decides the refusal.
+ * Whether an assertion proves a client; undefined where it does. Time, issuer, audience, subject, policy of the tenant,
+ * signature and shape of the application are checked in this order, and the first that fails decides the refusal.
  * Follows docs/sources/login.md#order-of-checks.
  */
 export async function checkAssertion(
@@ -82,14 +95,19 @@ export async function checkAssertion(
       audience: aud.join(" "),
     });
   }
+  const { federationPolicy } = sandbox.state.tenants.get(client.principal.tenantId) ?? {};
+  const refused = federationPolicy && checkPolicy(federationPolicy, presented);
+  if (refused) return refused;
   const keys = await fetchIssuerKeys(iss, sandbox.origins);
   if (!keys) return refusal(50166);
   try {
     await jwtVerify(assertion, keys, { currentDate: new Date(nowMs), algorithms: ["RS256"] });
   } catch (error) {
     const reason =
-      error instanceof errors.JWKSNoMatchingKey ? "The key was not found." : "The signature does not match.";
-    return refusal(50013, { reason });
+      error instanceof errors.JWKSNoMatchingKey
+        ? "The key was not found."
+        : "Key was found, but use of the key to verify the signature failed.";
+    return refusal(50013, { reason, thumbprint: decodeProtectedHeader(assertion).kid ?? "" });
   }
   if (isEntraIssuer(iss) && client.application && client.application.signInAudience !== "AzureADMyOrg")
     return refusal(70052);

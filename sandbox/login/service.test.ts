@@ -154,6 +154,27 @@ describe("authorize", () => {
     expect(body).not.toContain(persons.lenaAtHome.id);
   });
 
+  test("a person who is not assigned to an application that demands it gets no code", async () => {
+    const [client] = sandbox.state.servicePrincipals.by("byAppId", portalClientId);
+    if (!client) throw new Error("the seed has no service principal for the portal");
+    const cookie = await signIn(persons.noah);
+    await decide(cookie, { decision: "accept" });
+    const code = fragment(await authorize(request(), cookie)).get("code") ?? "";
+    sandbox.state.servicePrincipals.put({ ...client, appRoleAssignmentRequired: true });
+    const answer = fragment(await authorize(request(), cookie));
+    expect([answer.get("error"), answer.get("code")]).toEqual(["access_denied", null]);
+    expect(answer.get("error_description")).toContain("AADSTS50105");
+    expect((await refused(await redeemCode(code))).error_codes).toEqual([50105]);
+
+    const assignment = { id: "a", appRoleId: "00000000-0000-0000-0000-000000000000", createdAt: 0 };
+    sandbox.state.appRoleAssignments.put({
+      ...assignment,
+      principalId: persons.noah.id,
+      resourceId: client.id,
+    });
+    expect(fragment(await authorize(request(), cookie)).get("code")).toBeTruthy();
+  });
+
   test("an unregistered return address is answered with a page, never with a redirect", async () => {
     const response = await authorize(request({ redirect_uri: "http://localhost:3000/elsewhere" }));
     expect(response.status).toBe(400);

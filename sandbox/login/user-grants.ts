@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Sandbox } from "../kernel/context.ts";
 import type { Application, RefreshToken, User } from "../state/directory.ts";
+import { isAssigned } from "./assignment.ts";
 import { clientInfo } from "./authorize.ts";
 import { readClientId } from "./clients.ts";
 import { clientPrincipal, consentedScopes, missingConsent } from "./consent.ts";
@@ -156,6 +157,7 @@ async function grantTokens(sandbox: Sandbox, entitlement: Entitlement): Promise<
   if (isRefusal(request)) return request;
   if (request.resources.length > 1) return refusal(28000, { scope });
   const names = { clientId: application.appId, name: application.displayName };
+  if (!isAssigned(state, user.id, client)) return refusal(50105, { ...names, user: user.userPrincipalName });
   if (missingConsent(state, application, client, user, request).length > 0) return refusal(65001, names);
 
   const graph = findResource(state, user.tenantId, resourceAppIds.graph);

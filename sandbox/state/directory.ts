@@ -3,6 +3,14 @@ import { Table } from "../kernel/table.ts";
 /** A moment in sandbox time, milliseconds since the epoch. */
 export type Ms = number;
 
+/** What a tenant demands of federated credentials beyond what holds for everybody. */
+export interface FederationPolicy {
+  /** The only issuers that credentials may name; undefined: any. */
+  allowedIssuers?: readonly string[];
+  /** What the `enterprise` claim of GitHub's assertions has to say; undefined: anything. */
+  gitHubEnterprise?: string;
+}
+
 export interface Tenant {
   id: string;
   displayName: string;
@@ -10,6 +18,8 @@ export interface Tenant {
   domains: string[];
   /** False: only persons with an application role may register applications. */
   usersMayRegisterApplications: boolean;
+  /** No public API reads or writes it. */
+  federationPolicy?: FederationPolicy;
 }
 
 export interface User {

@@ -18,6 +18,8 @@ export interface CredentialSubject {
   siblings: readonly FederatedIdentityCredential[];
   /** The credential as it is, where it is being changed. */
   existing: FederatedIdentityCredential | undefined;
+  /** The only issuers that the tenant allows; undefined: any. */
+  allowedIssuers?: readonly string[] | undefined;
 }
 
 export interface CredentialRule {
@@ -78,6 +80,19 @@ export const credentialRules: readonly CredentialRule[] = [
     kind: "documented",
     broken: ({ draft }) => draft.issuer.length > textLimit,
     reply: ({ draft }) => invalidCredential(tooLong("issuer"), "Issuer", draft.issuer),
+  },
+  {
+    id: "issuer.policy",
+    source: "docs/sources/login.md#tenant-policy",
+    kind: "observed",
+    broken: ({ draft, allowedIssuers }) =>
+      allowedIssuers !== undefined && !allowedIssuers.includes(draft.issuer),
+    reply: ({ draft }) =>
+      invalidCredential(
+        `The FederatedIdentityCredential.Issuer '${draft.issuer}' is not allowed as per assigned policy.`,
+        "Issuer",
+        draft.issuer,
+      ),
   },
   {
     id: "subject.orExpression",

@@ -29,7 +29,8 @@ const twenty = Array.from({ length: 20 }, (_, index) =>
 );
 const expression = (value: string) => ({ value, languageVersion: 1 });
 
-type Case = Partial<typeof valid> & Partial<Pick<CredentialSubject, "siblings" | "existing">>;
+type Case = Partial<typeof valid> &
+  Partial<Pick<CredentialSubject, "siblings" | "existing" | "allowedIssuers">>;
 
 /** One violation of every rule. */
 const violations: Record<string, Case> = {
@@ -38,6 +39,7 @@ const violations: Record<string, Case> = {
   "name.immutable": { name: "renamed", existing: stored({}, "self") },
   "issuer.required": { issuer: "" },
   "issuer.length": { issuer: `https://${"i".repeat(600)}` },
+  "issuer.policy": { allowedIssuers: ["https://another.example"] },
   "subject.orExpression": { claimsMatchingExpression: expression("claims['sub'] eq 'x'") },
   "subject.required": { subject: "" },
   "subject.length": { subject: "s".repeat(601) },
@@ -60,8 +62,9 @@ describe("the rules of a credential", () => {
   });
 
   it.each(Object.entries(violations))("refuse what breaks %s, with the reply of that rule", (id, about) => {
-    const { siblings = [], existing, ...fields } = about;
-    const subject: CredentialSubject = { draft: { ...valid, ...fields }, siblings, existing };
+    const { siblings = [], existing, allowedIssuers, ...fields } = about;
+    const draft = { ...valid, ...fields };
+    const subject: CredentialSubject = { draft, siblings, existing, allowedIssuers };
     const rule = credentialRules.find((candidate) => candidate.id === id);
     expect(rule?.broken(subject)).toBe(true);
     expect(checkCredential(subject)).toEqual(rule?.reply(subject));

@@ -9,7 +9,7 @@ import { contextOf, listReply, objectReply, scopeOf, versionOf } from "../odata.
 import { listOptions, objectOptions } from "../options.ts";
 import { managedIdentityId, reachPrincipal } from "../principals/find.ts";
 import { type GraphCall, noContent, type Operation, parameter, readKey } from "../route.ts";
-import { type CredentialDraft, checkCredential } from "./credential-rules.ts";
+import { type CredentialDraft, type CredentialSubject, checkCredential } from "./credential-rules.ts";
 import { credentialEntity, visibleCredentials } from "./wire.ts";
 
 const CredentialBody = z.strictObject({
@@ -107,7 +107,7 @@ function insert(call: GraphCall, parentId: string, body: CredentialBody): Reply 
     description: body.description ?? null,
     claimsMatchingExpression: body.claimsMatchingExpression ?? null,
   };
-  const problem = checkCredential({ draft, siblings, existing: undefined });
+  const problem = checkCredential({ draft, siblings, existing: undefined, ...policyOf(call) });
   if (problem) return problem;
   const credential = sandbox.state.federatedCredentials.put({
     ...stored(draft),
@@ -158,7 +158,7 @@ function update(call: GraphCall): Reply | Problem {
   const siblings = sandbox.state.federatedCredentials
     .by("byParent", application.id)
     .filter((credential) => credential.id !== existing.id);
-  const problem = checkCredential({ draft, siblings, existing });
+  const problem = checkCredential({ draft, siblings, existing, ...policyOf(call) });
   if (problem) return problem;
   const effectiveAt = effectiveFrom(call);
   keepFormerCredential(sandbox.state, existing, { nowMs, untilMs: effectiveAt });
@@ -176,6 +176,10 @@ function remove(call: GraphCall): Reply | Problem {
   sandbox.state.federatedCredentials.delete(credential.id);
   return noContent;
 }
+
+const policyOf = ({ sandbox, caller }: GraphCall): Pick<CredentialSubject, "allowedIssuers"> => ({
+  allowedIssuers: sandbox.state.tenants.get(caller.tenantId)?.federationPolicy?.allowedIssuers,
+});
 
 /** When the token endpoint learns of what a call does: of a change or a deletion as late as of a new credential. */
 const effectiveFrom = ({ sandbox, nowMs, lagMs }: GraphCall): number =>
