@@ -1,14 +1,15 @@
 import type { Sandbox } from "../kernel/context.ts";
 import type { Application, OAuth2PermissionScope, ServicePrincipal, User } from "../state/directory.ts";
+import { roleIds } from "../state/directory-roles.ts";
 import type { State } from "../state/state.ts";
 import { type ResourceRequest, type ScopeRequest, scopeNamed } from "./scopes.ts";
 
-/** Role template ids of those who may consent for everybody. Follows docs/sources/login.md#consent. */
-const consentingRoles = new Set([
-  "62e90394-69f5-4237-9190-012177145e10",
-  "e8611ab8-c189-46e8-94e1-60213ab1f814",
-  "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
-  "158c047a-c907-4556-b7ef-446551a6b5f7",
+/** Roles of those who may consent for everybody. Follows docs/sources/login.md#consent. */
+const consentingRoles: ReadonlySet<string> = new Set([
+  roleIds.globalAdministrator,
+  roleIds.privilegedRoleAdministrator,
+  roleIds.applicationAdministrator,
+  roleIds.cloudApplicationAdministrator,
 ]);
 
 export const mayConsentForAll = (user: User): boolean => user.roles.some((role) => consentingRoles.has(role));
