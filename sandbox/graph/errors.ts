@@ -112,6 +112,12 @@ export const servicePrincipalExists = (appId: string) =>
     `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`,
   );
 
+export const builtInPrincipal = () => badRequest("A service principal of Microsoft's own cannot be deleted.");
+
+export const tooManyAssignments = (limit: number) =>
+  badRequest(`The principal holds ${limit} app role assignments, which is the most it may hold.`);
+export const scopeNotOffered = (scope: string, appId: string) =>
+  badRequest(`The scope '${scope}' was not found on application '${appId}'.`);
 export const assignmentExists = () => badRequest("Permission being assigned already exists on the object");
 export const permissionNotOffered = (appId: string) =>
   badRequest(`Permission being assigned was not found on application '${appId}'`);

@@ -379,7 +379,7 @@ const examples: readonly Example[] = [
   }),
   example("GET /oauth2PermissionGrants/:grant", "permissionGrant.read"),
   example("PATCH /oauth2PermissionGrants/:grant", "permissionGrant.write", {
-    body: () => ({ scope: "User.Read.All" }),
+    body: () => ({ scope: "Policy.Read.All" }),
   }),
   example("DELETE /oauth2PermissionGrants/:grant", "permissionGrant.write"),
   example("GET /me", "me.read"),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createPipeline } from "../kernel/service.ts";
 import { issueUserToken } from "../login/issue.ts";
+import type { Application } from "../state/directory.ts";
 import { exportState } from "../state/state.ts";
 import {
   createWorld,
@@ -261,6 +262,45 @@ describe("deleting", () => {
     expect(exportState(sandbox.state)).toEqual(before);
   });
 
+  it.each([
+    ["a service principal", "servicePrincipals"],
+    ["an application", "applications"],
+  ] as const)("%s takes along the consents to what it offered", async (_name, collection) => {
+    const { as, sandbox } = await createWorld();
+    const ada = as(persons.ada);
+    const { state } = sandbox;
+    const application = putApplication(sandbox);
+    const api = state.servicePrincipals.put(principalFixture("api", { appId: application.appId }));
+    const client = state.servicePrincipals.put(principalFixture("client"));
+    const consent = { consentType: "AllPrincipals", principalId: null, scope: "openid" } as const;
+    state.permissionGrants.put({ ...consent, id: "grant", clientId: client.id, resourceId: api.id });
+    const { id } = collection === "applications" ? application : api;
+    expect((await ada("DELETE", `/${collection}/${id}`)).status).toBe(204);
+    expect(state.permissionGrants.list()).toEqual([]);
+  });
+
+  it("is refused for the service principal of Microsoft Graph", async () => {
+    const { as, sandbox } = await createWorld();
+    expect((await as(persons.ada)("DELETE", `/servicePrincipals/${graphPrincipalId}`)).status).toBe(400);
+    expect(sandbox.state.servicePrincipals.get(graphPrincipalId)).toBeDefined();
+  });
+
+  it.each([
+    ["unique name", (): Partial<Application> => ({ uniqueName: "one" }), 409],
+    ["identifier address", (): Partial<Application> => ({ identifierUris: ["api://one"] }), 400],
+  ])("cannot be undone once the %s was given away", async (_name, taken, status) => {
+    const { as, sandbox } = await createWorld();
+    const ada = as(persons.ada);
+    const about = taken();
+    const { id } = putApplication(sandbox, about);
+    await ada("DELETE", `/applications/${id}`);
+    const other = putApplication(sandbox, about);
+    const restore = async () => (await ada("POST", `/directory/deletedItems/${id}/restore`)).status;
+    expect(await restore()).toBe(status);
+    await ada("DELETE", `/applications/${other.id}`);
+    expect(await restore()).toBe(200);
+  });
+
   it("forgets a deleted application after 30 days or on demand", async () => {
     const { as, sandbox } = await createWorld();
     const ada = as(persons.ada);
@@ -455,6 +495,48 @@ describe("objects", () => {
     expect(await grant({ principalId: persons.noah.id })).toEqual([404, "Request_ResourceNotFound"]);
   });
 
+  it("end at 1,500 assignments of one principal", async () => {
+    const { as, sandbox } = await createWorld();
+    const { state } = sandbox;
+    const client = state.servicePrincipals.put(principalFixture("client"));
+    for (let index = 0; index < 1_499; index += 1) {
+      const ids = { id: `held-${index}`, appRoleId: `role-${index}`, resourceId: "elsewhere" };
+      state.appRoleAssignments.put({ ...ids, principalId: client.id, createdAt: 0 });
+    }
+    const roles = state.servicePrincipals.get(graphPrincipalId)?.appRoles ?? [];
+    const grant = async (index: number) => {
+      const body = {
+        principalId: client.id,
+        resourceId: graphPrincipalId,
+        appRoleId: roles[index]?.id,
+      };
+      return (
+        await as(persons.ada)("POST", `/servicePrincipals/${graphPrincipalId}/appRoleAssignedTo`, { body })
+      ).status;
+    };
+    expect([await grant(0), await grant(1)]).toEqual([201, 400]);
+  });
+
+  it.each([
+    ["a person who is not there", { consentType: "Principal", principalId: "nobody" }, 404],
+    ["a scope that the resource does not offer", { scope: "Nothing.Read" }, 400],
+    ["a scope of Graph that the sandbox does not know", { scope: "Mail.Read", ofGraph: true }, 501],
+  ] as const)("refuse a consent to %s", async (_name, change, status) => {
+    const { as, sandbox } = await createWorld();
+    const client = sandbox.state.servicePrincipals.put(principalFixture("client"));
+    const api = sandbox.state.servicePrincipals.put(principalFixture("api"));
+    const { ofGraph, ...fields } = { ofGraph: false, ...change };
+    const body = {
+      clientId: client.id,
+      consentType: "AllPrincipals",
+      resourceId: ofGraph ? graphPrincipalId : api.id,
+      scope: "openid",
+      ...fields,
+    };
+    expect((await as(persons.ada)("POST", "/oauth2PermissionGrants", { body })).status).toBe(status);
+    expect(sandbox.state.permissionGrants.size).toBe(0);
+  });
+
   it("hold delegated consents that are created once, replaced as a whole and deleted", async () => {
     const { as, sandbox } = await createWorld();
     const ada = as(persons.ada);
@@ -469,9 +551,11 @@ describe("objects", () => {
     expect(made.status).toBe(201);
     expect((await ada("POST", "/oauth2PermissionGrants", { body })).status).toBe(409);
     const path = `/oauth2PermissionGrants/${text(made.body["id"])}`;
-    expect((await ada("PATCH", path, { body: { scope: "User.Read Mail.Read" } })).status).toBe(204);
+    expect((await ada("PATCH", path, { body: { scope: "openid User.Read Policy.Read.All" } })).status).toBe(
+      204,
+    );
     const found = await ada("GET", `/oauth2PermissionGrants?$filter=clientId eq '${client.id}'`);
-    expect(found.body.value).toMatchObject([{ scope: "User.Read Mail.Read" }]);
+    expect(found.body.value).toMatchObject([{ scope: "openid User.Read Policy.Read.All" }]);
     expect((await ada("DELETE", path)).status).toBe(204);
   });
 });

@@ -100,6 +100,18 @@ describe("the rules of an application", () => {
     expect((await as(persons.kim)("PATCH", `/applications/${id}`, { body: mine })).status).toBe(204);
   });
 
+  it("keep the value of an enabled role, and let its name change", async () => {
+    const { as, sandbox } = await createWorld();
+    const { id } = putApplication(sandbox, { appRoles: [enabledRole] });
+    const change = async (about: object) => {
+      const body = { appRoles: [{ ...enabledRole, ...about }] };
+      return (await as(persons.kim)("PATCH", `/applications/${id}`, { body })).status;
+    };
+    expect([await change({ value: "Orders.Write" }), await change({ displayName: "Orders" })]).toEqual([
+      400, 204,
+    ]);
+  });
+
   it("let a role go that was disabled first", async () => {
     const { as, sandbox } = await createWorld();
     const { id } = putApplication(sandbox, { appRoles: [enabledRole] });

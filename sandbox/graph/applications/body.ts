@@ -170,8 +170,8 @@ export const applicationRules: readonly ApplicationRule[] = [
     source,
     kind: "observed",
     check: ({ body, existing }) => {
-      const kept = body.appRoles && new Set(body.appRoles.map((role) => role.id));
-      return kept && existing?.appRoles.some((role) => role.isEnabled && !kept.has(role.id))
+      const wanted = body.appRoles && new Map(body.appRoles.map((role) => [role.id, role.value]));
+      return wanted && existing?.appRoles.some((role) => role.isEnabled && wanted.get(role.id) !== role.value)
         ? roleStillEnabled()
         : undefined;
     },

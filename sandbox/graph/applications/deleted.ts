@@ -7,6 +7,7 @@ import { contextOf, listReply, objectReply, scopeOf } from "../odata.ts";
 import { listOptions, objectOptions } from "../options.ts";
 import { forbid, may } from "../permissions.ts";
 import { type GraphCall, noContent, type Operation, parameter } from "../route.ts";
+import { checkApplication } from "./body.ts";
 import { applicationEntity } from "./wire.ts";
 
 const retentionMs = 30 * 24 * 60 * 60 * 1000;
@@ -73,6 +74,10 @@ function restore(call: GraphCall): Reply | Problem {
     .by("byAppId", application.appId)
     .some((principal) => principal.tenantId === application.tenantId);
   if (taken) return servicePrincipalExists(application.appId);
+  // What was given away in the meantime cannot be had back.
+  const { uniqueName, identifierUris } = application;
+  const problem = checkApplication(call, { uniqueName, identifierUris }, application);
+  if (problem) return problem;
   const restored: Application = state.applications.put(application);
   for (const principal of deleted.servicePrincipals) state.servicePrincipals.put(principal);
   for (const credential of deleted.credentials) state.federatedCredentials.put(credential);

@@ -4,6 +4,7 @@ import { toWire } from "../entity.ts";
 import { isProblem, type Problem } from "../errors.ts";
 import { contextOf, scopeOf } from "../odata.ts";
 import { forbid, may } from "../permissions.ts";
+import { removePrincipals } from "../principals/remove.ts";
 import { roleIds } from "../roles.ts";
 import { type GraphCall, noContent, parameter, readKey } from "../route.ts";
 import { ApplicationBody, applyBody, checkApplication, readReference } from "./body.ts";
@@ -60,28 +61,15 @@ export function deleteApplication(call: GraphCall): Reply | Problem {
     .by("byAppId", application.appId)
     .filter((principal) => principal.tenantId === application.tenantId);
   const credentials = state.federatedCredentials.by("byParent", application.id);
-  const assignments = new Map(
-    servicePrincipals
-      .flatMap(({ id }) => [
-        ...state.appRoleAssignments.by("byPrincipal", id),
-        ...state.appRoleAssignments.by("byResource", id),
-      ])
-      .map((assignment) => [assignment.id, assignment]),
-  );
   state.deletedApplications.put({
     id: application.id,
     application,
     servicePrincipals,
     credentials,
-    appRoleAssignments: [...assignments.values()],
+    appRoleAssignments: removePrincipals(state, servicePrincipals),
     deletedAt: call.nowMs,
   });
-  for (const { id } of servicePrincipals) {
-    for (const grant of state.permissionGrants.by("byClient", id)) state.permissionGrants.delete(grant.id);
-    state.servicePrincipals.delete(id);
-  }
   for (const { id } of credentials) state.federatedCredentials.delete(id);
-  for (const id of assignments.keys()) state.appRoleAssignments.delete(id);
   state.applications.delete(application.id);
   return noContent;
 }

@@ -13,6 +13,7 @@ import {
   notFound,
   type Problem,
   permissionNotOffered,
+  tooManyAssignments,
 } from "../errors.ts";
 import { contextOf, listReply, scopeOf } from "../odata.ts";
 import { listOptions } from "../options.ts";
@@ -28,6 +29,8 @@ const NewAssignment = z.strictObject({
 });
 
 const source = "docs/sources/graph.md#app-role-assignments";
+/** Assignments that one principal may hold. */
+const limit = 1_500;
 /** Access without a particular role. */
 const defaultAccess = "00000000-0000-0000-0000-000000000000";
 
@@ -94,10 +97,11 @@ const creator =
     if (!resource) return notFound(ids.resourceId);
     const roleId = appRoleId.toLowerCase();
     if (!offers(resource, roleId)) return permissionNotOffered(resource.appId);
-    const duplicate = state.appRoleAssignments
-      .by("byPrincipal", ids.principalId)
-      .some((held) => held.resourceId === ids.resourceId && held.appRoleId === roleId);
-    if (duplicate) return assignmentExists();
+    const held = state.appRoleAssignments.by("byPrincipal", ids.principalId);
+    if (held.some((each) => each.resourceId === ids.resourceId && each.appRoleId === roleId)) {
+      return assignmentExists();
+    }
+    if (held.length >= limit) return tooManyAssignments(limit);
     const assignment = state.appRoleAssignments.put({
       id: newIds.opaque(32),
       appRoleId: roleId,

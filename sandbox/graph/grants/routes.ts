@@ -1,8 +1,17 @@
 import { z } from "zod";
 import type { Reply } from "../../kernel/service.ts";
+import { resourceAppIds } from "../../login/tokens.ts";
 import type { OAuth2PermissionGrant } from "../../state/directory.ts";
 import { toWire } from "../entity.ts";
-import { grantExists, invalidProperties, isProblem, notFound, type Problem } from "../errors.ts";
+import {
+  grantExists,
+  invalidProperties,
+  isProblem,
+  notEmulated,
+  notFound,
+  type Problem,
+  scopeNotOffered,
+} from "../errors.ts";
 import { contextOf, listReply, objectReply, scopeOf } from "../odata.ts";
 import { listOptions, objectOptions } from "../options.ts";
 import { forbid } from "../permissions.ts";
@@ -63,6 +72,11 @@ function create(call: GraphCall): Reply | Problem {
   for (const id of [body.clientId, body.resourceId]) {
     if (state.servicePrincipals.get(id)?.tenantId !== call.caller.tenantId) return notFound(id);
   }
+  if (principalId !== null && state.users.get(principalId)?.tenantId !== call.caller.tenantId) {
+    return notFound(principalId);
+  }
+  const unknown = findUnofferedScope(call, body);
+  if (unknown) return unknown;
   const duplicate = state.permissionGrants
     .by("byClient", body.clientId)
     .some(
@@ -85,13 +99,34 @@ function create(call: GraphCall): Reply | Problem {
   };
 }
 
+/** Scopes that every sign-in may ask for. */
+const ofSignIn = ["openid", "profile", "email", "offline_access"];
+
+/** The refusal of the first scope that the resource does not offer. Of Microsoft Graph the sandbox knows a part only. */
+function findUnofferedScope(
+  call: GraphCall,
+  { resourceId, scope }: { resourceId: string; scope: string },
+): Problem | undefined {
+  const resource = call.sandbox.state.servicePrincipals.get(resourceId);
+  if (!resource) return notFound(resourceId);
+  const offered = new Set([...ofSignIn, ...resource.oauth2PermissionScopes.map(({ value }) => value)]);
+  const unknown = scope.split(" ").find((value) => value !== "" && !offered.has(value));
+  if (unknown === undefined) return undefined;
+  return resource.appId === resourceAppIds.graph
+    ? notEmulated(`the scope '${unknown}' of Microsoft Graph`)
+    : scopeNotOffered(unknown, resource.appId);
+}
+
 /** Replaces the whole list of scopes. */
 function update(call: GraphCall): Reply | Problem {
   const refused = forbid(call, "permissionGrant.write");
   if (refused) return refused;
   const grant = find(call);
   if (isProblem(grant)) return grant;
-  call.sandbox.state.permissionGrants.put({ ...grant, scope: GrantChange.parse(call.body).scope });
+  const { scope } = GrantChange.parse(call.body);
+  const unknown = findUnofferedScope(call, { ...grant, scope });
+  if (unknown) return unknown;
+  call.sandbox.state.permissionGrants.put({ ...grant, scope });
   return noContent;
 }
 

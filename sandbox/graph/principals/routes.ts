@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Reply } from "../../kernel/service.ts";
+import { resourceAppIds } from "../../login/tokens.ts";
 import type { Application, ServicePrincipal } from "../../state/directory.ts";
 import { isVisible, owns } from "../applications/find.ts";
 import { toWire } from "../entity.ts";
 import {
   backingApplicationElsewhere,
   backingApplicationMissing,
+  builtInPrincipal,
   denied,
   isProblem,
   type Problem,
@@ -17,6 +19,7 @@ import { ownersOf } from "../owners/wire.ts";
 import { forbid, may } from "../permissions.ts";
 import { type GraphCall, noContent, type Operation } from "../route.ts";
 import { reachPrincipal } from "./find.ts";
+import { removePrincipals } from "./remove.ts";
 import { principalEntity } from "./wire.ts";
 
 const NewPrincipal = z.strictObject({
@@ -141,18 +144,15 @@ function update(call: GraphCall): Reply | Problem {
   return noContent;
 }
 
-/** Assignments and consents on either side go along. */
+/** Microsoft's own resources, without which no token could be issued for them. */
+const isOfMicrosoft = ({ appId }: ServicePrincipal): boolean =>
+  Object.values<string>(resourceAppIds).includes(appId);
+
 function remove(call: GraphCall): Reply | Problem {
   const principal = reachPrincipal(call, "servicePrincipal.write");
   if (isProblem(principal)) return principal;
-  const { state } = call.sandbox;
-  const assignments = [
-    ...state.appRoleAssignments.by("byPrincipal", principal.id),
-    ...state.appRoleAssignments.by("byResource", principal.id),
-  ];
-  for (const { id } of assignments) state.appRoleAssignments.delete(id);
-  for (const { id } of state.permissionGrants.by("byClient", principal.id)) state.permissionGrants.delete(id);
-  state.servicePrincipals.delete(principal.id);
+  if (isOfMicrosoft(principal)) return builtInPrincipal();
+  removePrincipals(call.sandbox.state, [principal]);
   return noContent;
 }
 
