@@ -56,7 +56,7 @@ type ProjectRights = Membership["projects"][string];
 
 const rights: Record<"administrator" | "contributor" | "reader", ProjectRights> = {
   administrator: { administrator: true, contributor: true, endpointRoles: ["Administrator"] },
-  contributor: { administrator: false, contributor: true, endpointRoles: ["User"] },
+  contributor: { administrator: false, contributor: true, endpointRoles: ["Creator", "User"] },
   reader: { administrator: false, contributor: false, endpointRoles: ["Reader"] },
 };
 
