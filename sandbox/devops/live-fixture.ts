@@ -6,6 +6,7 @@ import { applicationOf, portalClientId, putApplication } from "../seeds/applicat
 import { azureRole, subscriptions } from "../seeds/azure.ts";
 import { projectIdOf } from "../seeds/organizations.ts";
 import { persons } from "../seeds/persons.ts";
+import type { SeedName } from "../seeds/seeds.ts";
 import { principalIdOf } from "../seeds/service-principals.ts";
 import { tenants } from "../seeds/tenants.ts";
 
@@ -68,8 +69,8 @@ const connectionBody = (name: string, appId: string, projectId: string, data: Re
   serviceEndpointProjectReferences: [{ projectReference: { id: projectId }, name }],
 });
 
-export async function startLive(): Promise<LiveFixture> {
-  const running = await startSandbox({ seed: "empty" });
+export async function startLive(seed: SeedName = "empty"): Promise<LiveFixture> {
+  const running = await startSandbox({ seed });
   const { state } = running.sandbox;
   const token = () =>
     issueUserToken(running.sandbox, {

@@ -36,6 +36,24 @@ describe("profile and organizations", () => {
     });
   });
 
+  it("the organizations are the caller's own, owned ones alone where asked, and of the token's tenant", async () => {
+    const publicAlias = async (who: "owner" | "user") =>
+      ((await vssps(who, "/_apis/profile/profiles/me?api-version=7.1")).json as { id: string }).id;
+    const names = async (who: "owner" | "user", query: string) =>
+      (
+        (await vssps(who, `/_apis/accounts?${query}&api-version=7.1`)).json as {
+          value: { accountName: string }[];
+        }
+      ).value.map(({ accountName }) => accountName);
+    const user = await publicAlias("user");
+    expect(await names("user", `memberId=${user}`)).toEqual(["Contoso"]);
+    expect(await names("user", `ownerId=${user}`)).toEqual([]);
+    expect(await names("owner", `ownerId=${await publicAlias("owner")}`)).toEqual(["Contoso", "OldCorp"]);
+    expect(await names("owner", `memberId=${user}`)).toEqual([]);
+    fixture.sandbox.state.organizations.put({ ...organizations.contoso, tenantId: guidOf("elsewhere") });
+    expect(await names("user", `memberId=${user}`)).toEqual([]);
+  });
+
   it("a service principal belongs to no organization by this list", async () => {
     const answer = await vssps(
       "service-principal",

@@ -109,6 +109,14 @@ describe("creating a connection", () => {
     });
   });
 
+  it("stays on the retiring issuer in clouds that the other does not serve", async () => {
+    const data = { ...connectionBody().data, environment: "AzureUSGovernment" };
+    expect((await created({ data })).authorization.parameters).toMatchObject({
+      workloadIdentityFederationIssuer: `https://vstoken.dev.azure.com/${organizations.contoso.id}`,
+      workloadIdentityFederationSubject: "sc://Contoso/Web Shop/azure-prod",
+    });
+  });
+
   it("is for creators, who administer what they created and nothing else", async () => {
     expect((await create("reader")).status).toBe(403);
     expect((await create("user")).json).toMatchObject({
@@ -273,6 +281,102 @@ describe("changing a connection", () => {
       endpoint.id,
     );
     expect((answer.json as Endpoint).authorization).toEqual(endpoint.authorization);
+  });
+});
+
+describe("renaming a connection on the retiring issuer", () => {
+  it("renames its subject", async () => {
+    const reference = (name: string) => [
+      { projectReference: { id: legacyProjectId }, name, description: "" },
+    ];
+    const old = { serviceEndpointProjectReferences: reference("old") };
+    const { id, ...endpoint } = (await create("owner", old, "oldcorp")).json as Endpoint;
+    const path = `/oldcorp/_apis/serviceendpoint/endpoints/${id}?api-version=7.1`;
+    const body = { ...endpoint, name: "new", serviceEndpointProjectReferences: reference("new") };
+    const answer = (await fixture.call("owner", "PUT", path, { body })).json as Endpoint;
+    expect(answer.authorization.parameters).toMatchObject({
+      workloadIdentityFederationSubject: "sc://OldCorp/archive/new",
+    });
+  });
+});
+
+describe("the history of a connection", () => {
+  it("has the newest use first, in pages, one list a project", async () => {
+    const { id: endpointId } = await created();
+    for (const runNumber of [1, 2, 3]) {
+      fixture.sandbox.state.executions.put({
+        id: `${endpointId}/${runNumber}`,
+        endpointId,
+        projectId: runNumber === 2 ? projectIds.data : projectIds.web,
+        pipelineNumber: 1,
+        runNumber,
+        result: "succeeded",
+        startedAt: runNumber,
+        finishedAt: runNumber,
+      });
+    }
+    const history = (query: string) =>
+      fixture.call(
+        "owner",
+        "GET",
+        `/contoso/${projectIds.web}/_apis/serviceendpoint/${endpointId}/executionhistory?api-version=7.1${query}`,
+      );
+    expect((await history("")).json).toMatchObject({
+      value: [{ data: { owner: { id: 3 } } }, { data: { owner: { id: 1 } } }],
+    });
+    const first = await history("&top=1");
+    expect(first.json).toMatchObject({ count: 1 });
+    const token = first.headers.get("x-ms-continuationtoken");
+    const last = await history(`&top=1&continuationToken=${token}`);
+    expect(last.json).toMatchObject({ count: 1, value: [{ data: { owner: { id: 1 } } }] });
+    expect(last.headers.get("x-ms-continuationtoken")).toBeNull();
+  });
+});
+
+describe("the pickers of Azure scopes", () => {
+  it("list what the caller has a role on, directly or above, and nothing else", async () => {
+    const { state } = fixture.sandbox;
+    const group = (id: string, parent: string | null) =>
+      state.managementGroups.put({ id, tenantId, displayName: id, parent });
+    group("root", null);
+    group("child", "root");
+    group("other", null);
+    for (const [name, managementGroup] of [
+      ["inherited", "child"],
+      ["direct", "other"],
+      ["hidden", "other"],
+    ] as const)
+      state.subscriptions.put({
+        id: guidOf(name),
+        tenantId,
+        displayName: name,
+        state: "Enabled",
+        managementGroup,
+      });
+    const role = (scope: string) =>
+      state.azureRoleAssignments.put({
+        id: scope,
+        principalId: people.user.id,
+        scope,
+        roleName: "Reader",
+        createdAt: 0,
+      });
+    role("/providers/Microsoft.Management/managementGroups/root");
+    role(`/subscriptions/${guidOf("direct")}`);
+    const names = async (who: PersonName, picker: string) =>
+      (
+        (
+          await fixture.call(
+            who,
+            "GET",
+            `/contoso/_apis/serviceendpoint/endpointproxy/${picker}?api-version=7.1-preview.1`,
+          )
+        ).json as { value: { displayName: string }[] }
+      ).value.map(({ displayName }) => displayName);
+    expect(await names("user", "azurermsubscriptions")).toEqual(["inherited", "direct"]);
+    expect(await names("user", "azurermmanagementgroups")).toEqual(["root", "child"]);
+    expect(await names("reader", "azurermsubscriptions")).toEqual([]);
+    expect(await names("reader", "azurermmanagementgroups")).toEqual([]);
   });
 });
 
