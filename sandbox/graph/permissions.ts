@@ -198,6 +198,16 @@ export function may(caller: Caller, operation: Operation, entitled = false): boo
   return caller.user.roles.some((role) => right.person.includes(role));
 }
 
+/** Whether a role that the person holds on this one object gives the right; docs/sources/graph.md#scoped-roles. */
+export function holdsOn(caller: Caller, operation: Operation, objectId: string): boolean {
+  const { person }: Right = permissions[operation];
+  if (caller.kind !== "user" || typeof person === "string") return false;
+  return (caller.user.scopedRoles ?? []).some(
+    ({ templateId, directoryScopeId }) =>
+      directoryScopeId.toLowerCase() === `/${objectId}` && person.includes(templateId),
+  );
+}
+
 /** The 403 where the caller may not; undefined where the way is free. */
 export const forbid = (
   call: Pick<Call<Caller>, "caller">,

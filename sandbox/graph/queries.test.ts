@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createWorld, everyScope, persons, putApplication, text } from "./fixture.ts";
+import { roleIds } from "./roles.ts";
 
 const eventual = { consistencylevel: "eventual" };
 
@@ -257,4 +258,33 @@ it("role assignments expand their definition and are found by principal", async 
   expect(found.body.value).toMatchObject([
     { directoryScopeId: "/", roleDefinition: { displayName: "Application Administrator" } },
   ]);
+});
+
+it("role assignments tell where a role holds and who defined it", async () => {
+  const { as, sandbox } = await createWorld();
+  const custom = "0d1c6e0f-0000-4000-8000-000000000001";
+  sandbox.state.users.put({
+    ...persons.noah,
+    scopedRoles: [
+      { templateId: roleIds.applicationAdministrator, directoryScopeId: "/an-application", isBuiltIn: true },
+      { templateId: custom, directoryScopeId: "/", isBuiltIn: false },
+    ],
+  });
+  const found = await as(persons.kim)(
+    "GET",
+    `/roleManagement/directory/roleAssignments?$filter=principalId eq '${persons.noah.id}'&$expand=roleDefinition($select=templateId,isBuiltIn)&$select=directoryScopeId`,
+  );
+  expect(found.body.value).toEqual([
+    {
+      directoryScopeId: "/an-application",
+      roleDefinition: { templateId: roleIds.applicationAdministrator, isBuiltIn: true },
+    },
+    { directoryScopeId: "/", roleDefinition: { templateId: custom, isBuiltIn: false } },
+  ]);
+  const active = await as(persons.noah)(
+    "GET",
+    "/me/transitiveMemberOf/microsoft.graph.directoryRole?$count=true",
+    { headers: eventual },
+  );
+  expect(active.body.value).toEqual([]);
 });

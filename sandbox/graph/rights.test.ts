@@ -78,6 +78,29 @@ describe("rights of a person", () => {
     );
   });
 
+  it("hold on one application alone where a role is scoped to it", async () => {
+    const { ask, sandbox, application, owned } = await prepared(persons.noah);
+    sandbox.state.applications.put({ ...owned, owners: [] });
+    const hold = (templateId: string) =>
+      sandbox.state.users.put({
+        ...persons.noah,
+        scopedRoles: [{ templateId, directoryScopeId: `/${application.id}`, isBuiltIn: true }],
+      });
+    const trust = async (id: string, name: string) => {
+      const body = { ...credential, name, subject: name };
+      return (await ask("POST", `/applications/${id}/federatedIdentityCredentials`, { body })).status;
+    };
+    const change = async (id: string) =>
+      (await ask("PATCH", `/applications/${id}`, { body: { notes: "x" } })).status;
+    hold(roleIds.applicationAdministrator);
+    expect([await trust(application.id, "one"), await change(application.id)]).toEqual([201, 204]);
+    expect([await trust(owned.id, "one"), await change(owned.id)]).toEqual([403, 403]);
+    hold(roleIds.hybridIdentityAdministrator);
+    expect([await trust(application.id, "two"), await change(application.id)]).toEqual([201, 403]);
+    hold("0d1c6e0f-0000-4000-8000-000000000001");
+    expect([await trust(application.id, "three"), await change(application.id)]).toEqual([403, 403]);
+  });
+
   it("follow the organization's setting on registering applications, and the creator becomes the owner", async () => {
     const { sandbox, ask } = await prepared(persons.noah);
     const tenant = sandbox.state.tenants.get(persons.noah.tenantId);

@@ -22,6 +22,14 @@ export interface Tenant {
   federationPolicy?: FederationPolicy;
 }
 
+export interface ScopedRole {
+  templateId: string;
+  /** `/` for the whole organization, `/{object id}` for one application. */
+  directoryScopeId: string;
+  /** False: the organization defined the role. */
+  isBuiltIn: boolean;
+}
+
 export interface User {
   id: string;
   tenantId: string;
@@ -29,6 +37,8 @@ export interface User {
   userPrincipalName: string;
   /** Role template ids of the directory roles that are active for this person. */
   roles: string[];
+  /** Roles that hold for less than the whole organization, or that the organization made itself. */
+  scopedRoles?: ScopedRole[];
   /** Role template ids that the person could activate. */
   eligibleRoles: string[];
   guest: boolean;

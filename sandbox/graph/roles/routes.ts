@@ -1,4 +1,5 @@
 import type { Reply } from "../../kernel/service.ts";
+import type { User } from "../../state/directory.ts";
 import { delegatedOnly, denied, type Problem, unknownSegment, unsupportedQuery } from "../errors.ts";
 import { contextOf, listReply, scopeOf } from "../odata.ts";
 import { isEventual, listOptions } from "../options.ts";
@@ -9,7 +10,9 @@ import {
   directoryRole,
   directoryRoleEntity,
   eligibilityEntity,
+  everywhere,
   hiddenRoleEntity,
+  type RoleAssignment,
   roleAssignment,
   roleAssignmentEntity,
 } from "./wire.ts";
@@ -31,15 +34,26 @@ function memberOf(call: GraphCall): Reply | Problem {
   });
 }
 
+const rolesOf = (user: User): RoleAssignment[] =>
+  [...user.roles.map(everywhere), ...(user.scopedRoles ?? [])].map((role) =>
+    roleAssignment("active", user, role),
+  );
+
+/** Every direct assignment, of the whole organization and of single objects; docs/sources/graph.md#scoped-roles. */
 function assignments(call: GraphCall): Reply | Problem {
   const refused = forbid(call, "roleAssignment.read");
   if (refused) return refused;
-  const people = call.sandbox.state.users.by("byTenant", call.caller.tenantId);
+  const { users } = call.sandbox.state;
+  const { tenantId } = call.caller;
   return listReply(call, {
     entity: roleAssignmentEntity,
     context: "roleManagement/directory/roleAssignments",
-    rows: () =>
-      people.flatMap((user) => user.roles.map((templateId) => roleAssignment("active", user, templateId))),
+    rows: () => users.by("byTenant", tenantId).flatMap(rolesOf),
+    lookup: (property, value) => {
+      if (property !== "principalId") return undefined;
+      const user = users.get(value.toLowerCase());
+      return user?.tenantId === tenantId ? rolesOf(user) : [];
+    },
   });
 }
 
@@ -54,7 +68,8 @@ function eligibility(call: GraphCall): Reply | Problem {
     listReply(call, {
       entity: eligibilityEntity,
       context: "Collection(unifiedRoleEligibilityScheduleInstance)",
-      rows: () => user.eligibleRoles.map((templateId) => roleAssignment("eligible", user, templateId)),
+      rows: () =>
+        user.eligibleRoles.map((templateId) => roleAssignment("eligible", user, everywhere(templateId))),
     })
   );
 }

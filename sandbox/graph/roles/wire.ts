@@ -1,6 +1,6 @@
 import { guidOf } from "../../kernel/ids.ts";
-import type { User } from "../../state/directory.ts";
-import type { Entity, Scope } from "../entity.ts";
+import type { ScopedRole, User } from "../../state/directory.ts";
+import { type Entity, type Scope, toWire } from "../entity.ts";
 import { roleName } from "../roles.ts";
 
 /** A directory role as it is activated in one tenant. */
@@ -42,38 +42,50 @@ export const hiddenRoleEntity: Entity<DirectoryRole> = {
   },
 };
 
-export interface RoleAssignment {
+export interface RoleAssignment extends ScopedRole {
   id: string;
   principalId: string;
-  templateId: string;
 }
 
-/** Opaque as the service makes them, and the same whenever they are asked for. */
-export const roleAssignment = (
-  kind: "active" | "eligible",
-  user: User,
-  templateId: string,
-): RoleAssignment => ({
-  id: `${Buffer.from(guidOf(`${kind}:${user.id}:${templateId}`).replaceAll("-", ""), "hex").toString("base64url")}-1`,
-  principalId: user.id,
+/** A role for the whole organization, as Microsoft defines it. */
+export const everywhere = (templateId: string): ScopedRole => ({
   templateId,
+  directoryScopeId: "/",
+  isBuiltIn: true,
 });
 
-const definition = ({ templateId }: RoleAssignment) => ({
-  id: templateId,
-  description: roleName(templateId),
-  displayName: roleName(templateId),
-  isBuiltIn: true,
-  isEnabled: true,
-  resourceScopes: ["/"],
-  templateId,
-  version: "1",
-  rolePermissions: [],
-});
+/** Opaque as the service makes them, and the same whenever they are asked for. */
+export function roleAssignment(kind: "active" | "eligible", user: User, role: ScopedRole): RoleAssignment {
+  const { templateId, directoryScopeId } = role;
+  const name = [kind, user.id, templateId, ...(directoryScopeId === "/" ? [] : [directoryScopeId])].join(":");
+  const id = Buffer.from(guidOf(name).replaceAll("-", ""), "hex").toString("base64url");
+  return { ...role, id: `${id}-1`, principalId: user.id };
+}
+
+const roleDefinitionEntity: Entity<RoleAssignment> = {
+  type: "microsoft.graph.unifiedRoleDefinition",
+  fields: {
+    id: (role) => role.templateId,
+    description: (role) => roleName(role.templateId),
+    displayName: (role) => roleName(role.templateId),
+    isBuiltIn: (role) => role.isBuiltIn,
+    isEnabled: () => true,
+    resourceScopes: () => ["/"],
+    templateId: (role) => role.templateId,
+    version: () => "1",
+    rolePermissions: () => [],
+  },
+  filterable: [],
+  sortable: [],
+  searchable: [],
+  navigations: {},
+  notEmulated: ["inheritsPermissionsFrom"],
+};
 
 const expandable = {
   roleDefinition: {
-    items: (row: RoleAssignment) => [definition(row)],
+    of: roleDefinitionEntity,
+    items: (row: RoleAssignment, scope: Scope) => [toWire(roleDefinitionEntity, row, scope)],
     filterable: [],
     advanced: false,
     expandLimit: 1,
@@ -88,7 +100,7 @@ export const roleAssignmentEntity: Entity<RoleAssignment> = {
   fields: {
     id: (row) => row.id,
     principalId: (row) => row.principalId,
-    directoryScopeId: () => "/",
+    directoryScopeId: (row) => row.directoryScopeId,
     roleDefinitionId: (row) => row.templateId,
   },
   filterable: ["id", "principalId", "roleDefinitionId", "directoryScopeId"],
@@ -104,7 +116,7 @@ export const eligibilityEntity: Entity<RoleAssignment> = {
     id: (row) => row.id,
     principalId: (row) => row.principalId,
     roleDefinitionId: (row) => row.templateId,
-    directoryScopeId: () => "/",
+    directoryScopeId: (row) => row.directoryScopeId,
     appScopeId: () => null,
     startDateTime: () => null,
     endDateTime: () => null,
