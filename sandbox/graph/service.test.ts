@@ -212,7 +212,7 @@ describe("writes that meet", () => {
   ] as const)(
     "on one application, as %s, end with one done and one refused",
     async (_name, method, path, ask) => {
-      const { as, sandbox } = await createWorld({ latencyMs: 30 });
+      const { as, sandbox } = await createWorld({ latencyMs: 300 });
       const kim = as(persons.kim);
       const { id, appId } = putApplication(sandbox);
       const answers = await Promise.all([
@@ -228,7 +228,7 @@ describe("writes that meet", () => {
   );
 
   it("do not meet on two applications, nor with reads", async () => {
-    const { as, sandbox } = await createWorld({ latencyMs: 30 });
+    const { as, sandbox } = await createWorld({ latencyMs: 300 });
     const kim = as(persons.kim);
     const [one, two] = [putApplication(sandbox).id, putApplication(sandbox).id];
     const add = (id: string) =>
