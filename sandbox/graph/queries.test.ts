@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createWorld, everyScope, persons, putApplication, text } from "./fixture.ts";
 import { roleIds } from "./roles.ts";
 
@@ -89,18 +89,19 @@ describe("paging", () => {
     }
   });
 
-  it("reads 50,000 applications page by page in time that grows with their number only", async () => {
-    const { as } = await withApplications(50_000);
+  it("goes through the rows once, however many pages are read", async () => {
+    const { as, sandbox } = await withApplications(250);
     const kim = as(persons.kim);
+    const list = vi.spyOn(sandbox.state.applications, "list");
     let pages = 0;
-    let next: string | undefined = "/applications?$top=999&$select=id";
+    let next: string | undefined = "/applications?$select=id&$filter=startswith(displayName,'ado-')&$top=20";
     while (next) {
       const page = await kim("GET", next);
       pages += 1;
       next = text(page.body["@odata.nextLink"]) || undefined;
     }
-    expect(pages).toBe(51);
-  }, 20_000);
+    expect([pages, list.mock.calls.length]).toEqual([13, 1]);
+  });
 });
 
 describe("advanced queries", () => {
