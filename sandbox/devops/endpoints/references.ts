@@ -7,7 +7,7 @@ import type { OrganizationScope } from "../route.ts";
 import { duplicateName, notACreator } from "./rules.ts";
 
 /** Why the caller may not change a connection as it is in one of its projects, or undefined. */
-export function refuseChangeIn(
+function refuseChangeIn(
   { sandbox, membership }: OrganizationScope,
   endpoint: ServiceEndpoint,
   projectId: string,

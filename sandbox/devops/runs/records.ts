@@ -4,7 +4,7 @@ import type { RunOutcome, RunRecord } from "../../state/devops.ts";
 import type { Job, Stage } from "./yaml.ts";
 
 /** Id of a record by its place: the names of its stage and job, and what it is beneath them. */
-export const recordIdOf = (runId: string, ...place: string[]): string =>
+const recordIdOf = (runId: string, ...place: string[]): string =>
   guidOf(["record", runId, ...place].join(":"));
 
 export const stageRecordId = (runId: string, stage: Stage): string => recordIdOf(runId, stage.name);
