@@ -10,7 +10,7 @@ import { principalOf } from "../seeds/service-principals.ts";
 import { tenants } from "../seeds/tenants.ts";
 import { callerOf, createTestSandbox, portalOrigin } from "../testing.ts";
 import { loginService } from "./service.ts";
-import { readCaller } from "./tokens.ts";
+import { readCaller, resourceAppIds } from "./tokens.ts";
 
 const tenantId = tenants.northwind.id;
 const redirectUri = `${portalOrigin}/redirect`;
@@ -418,6 +418,19 @@ describe("redeeming a code", () => {
     expect(await readCaller(sandbox, `Bearer ${tokens.access_token}`, "graph")).toMatchObject({
       caller: { kind: "user", user: { id: persons.ada.id }, scopes: ["User.Read"] },
     });
+  });
+
+  test("signing in moves no id of what is made", async () => {
+    const [client] = sandbox.state.servicePrincipals.by("byAppId", portalClientId);
+    const [resource] = sandbox.state.servicePrincipals
+      .by("byAppId", resourceAppIds.graph)
+      .filter((row) => row.tenantId === tenantId);
+    if (!client || !resource) throw new Error("the seed has no portal or no Graph");
+    const grant = { id: "g", clientId: client.id, resourceId: resource.id, scope: "User.Read" };
+    sandbox.state.permissionGrants.put({ ...grant, consentType: "AllPrincipals", principalId: null });
+    const code = fragment(await authorize(request(), await signIn(persons.ada))).get("code") ?? "";
+    expect((await redeemCode(code)).status).toBe(200);
+    expect(sandbox.ids.guid()).toBe((await createTestSandbox("empty")).ids.guid());
   });
 
   test("a guest's account is the one at home", async () => {
