@@ -28,6 +28,47 @@ describe("reading a script", () => {
     expect(readScript(script, language)).toMatchObject({ actions: expect.arrayContaining([request]) });
   });
 
+  it("follows a token from a module of PowerShell to its roles", () => {
+    const script = `$module = @{ ModuleName = 'Microsoft.Graph.Authentication'; RequiredVersion = '2.35.0' }
+if (-not (Get-Module -ListAvailable -FullyQualifiedName $module)) {
+  Install-Module -Name $module.ModuleName -RequiredVersion $module.RequiredVersion -Scope CurrentUser -Force
+}
+Import-Module -FullyQualifiedName $module
+$secureToken = (Get-AzAccessToken -AsSecureString -ResourceTypeName MSGraph).Token
+Connect-MgGraph -AccessToken $secureToken -NoWelcome
+$token = ConvertFrom-SecureString -SecureString $secureToken -AsPlainText
+$payload = $token.Split('.')[1].Replace('-', '+').Replace('_', '/')
+$payload += '=' * ((4 - $payload.Length % 4) % 4)
+$claims = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($payload)) | ConvertFrom-Json
+$claims.roles`;
+    expect(readScript(script, "powershell")).toEqual({
+      actions: [{ do: "token" }, { do: "print", what: "roles" }],
+    });
+  });
+
+  it("reads the variables that a program in Python wants before it asks for a token", () => {
+    const script = `"$AGENT_TEMPDIRECTORY/graph/bin/pip" install --quiet 'azure-identity>=1.17,<2'
+"$AGENT_TEMPDIRECTORY/graph/bin/python" - <<'PYTHON'
+import base64, json, os
+from azure.identity import AzurePipelinesCredential
+
+credential = AzurePipelinesCredential(
+    system_access_token=os.environ["SYSTEM_ACCESSTOKEN"],
+)
+token = credential.get_token("https://graph.microsoft.com/.default").token
+payload = token.split(".")[1]
+claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+print("\\n".join(claims.get("roles", [])))
+PYTHON`;
+    expect(readScript(script, "bash")).toEqual({
+      actions: [
+        { do: "read variable", name: "SYSTEM_ACCESSTOKEN" },
+        { do: "token", jobTokenFrom: "SYSTEM_ACCESSTOKEN" },
+        { do: "print", what: "roles" },
+      ],
+    });
+  });
+
   it.each<[what: string, language: Language, line: string]>([
     ["another method", "bash", `az rest --method delete --url '${users}'`],
     ["a body", "bash", `az rest --url '${users}' --body '{}'`],
