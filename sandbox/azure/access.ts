@@ -45,6 +45,17 @@ export const rolesOnSubscription = (
   { id, managementGroup }: Subscription,
 ): RoleName[] => rolesAt(state, caller, [subscriptionScope(id), ...chainScopes(state, managementGroup)]);
 
+/** Roles on a subscription that come from above alone. */
+export const rolesAboveSubscription = (
+  state: State,
+  caller: Caller,
+  { managementGroup }: Subscription,
+): RoleName[] => rolesOnGroup(state, caller, managementGroup);
+
+/** Roles on a management group that come from above alone. */
+export const rolesAboveGroup = (state: State, caller: Caller, { parent }: ManagementGroup): RoleName[] =>
+  parent === null ? [] : rolesOnGroup(state, caller, parent);
+
 /** Roles on a management group: its own, and those inherited from above. */
 export const rolesOnGroup = (state: State, caller: Caller, name: string): RoleName[] =>
   rolesAt(state, caller, chainScopes(state, name));

@@ -13,6 +13,9 @@ export const azureError = (
   headers,
 });
 
+export const invalidSkipToken = (): Reply =>
+  azureError(400, "InvalidSkipToken", "The value of $skiptoken is no token of a page.");
+
 /** What the caller lacks, in the words that Azure DevOps passes on when a verification is refused. */
 export const authorizationFailed = (client: string, objectId: string, action: string, scope: string): Reply =>
   azureError(

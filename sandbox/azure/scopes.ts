@@ -7,11 +7,14 @@ import {
   groupChain,
   groupScope,
   objectIdOf,
+  rolesAboveGroup,
+  rolesAboveSubscription,
   rolesOnGroup,
   rolesOnSubscription,
   subscriptionScope,
 } from "./access.ts";
 import { authorizationFailed, azureError, wrongTenant } from "./errors.ts";
+import { pageReply } from "./pages.ts";
 
 type AzureCall = Call<Caller>;
 
@@ -45,8 +48,10 @@ const visibleGroups = ({ sandbox: { state }, caller }: AzureCall): ManagementGro
 
 /** Subscriptions on which the caller holds a role. */
 export function listSubscriptions(call: AzureCall, apiVersion: string): Reply {
-  const value = visibleSubscriptions(call).map((row) => subscriptionView(row, apiVersion));
-  return ok({ value, count: { type: "Total", value: value.length } });
+  const rows = visibleSubscriptions(call);
+  return pageReply(call, rows, (row) => subscriptionView(row, apiVersion), {
+    count: { type: "Total", value: rows.length },
+  });
 }
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -75,10 +80,21 @@ export function getSubscription(
   return ok(subscriptionView(subscription, apiVersion));
 }
 
-/** Tenants that the caller belongs to: the one of the token, and for a guest the one at home. */
-export function listTenants({ sandbox: { state }, caller }: AzureCall): Reply {
-  const home = caller.kind === "user" ? caller.user.homeAccount?.tenantId : undefined;
-  const value = [caller.tenantId, ...(home ? [home] : [])].flatMap((id) => {
+/** Every tenant in which a person has an account: at home, and wherever they are a guest. */
+function tenantsOf(state: State, { caller }: AzureCall): string[] {
+  if (caller.kind === "application") return [caller.tenantId];
+  const { user } = caller;
+  const homeId = user.homeAccount?.userId ?? user.id;
+  const accounts = state.users
+    .list()
+    .filter(({ id, homeAccount }) => id === homeId || homeAccount?.userId === homeId);
+  return [...new Set([caller.tenantId, ...accounts.map(({ tenantId }) => tenantId)])];
+}
+
+/** The tenants that the caller belongs to, that of the token first. */
+export function listTenants(call: AzureCall): Reply {
+  const { state } = call.sandbox;
+  const value = tenantsOf(state, call).flatMap((id) => {
     const tenant = state.tenants.get(id);
     if (!tenant) return [];
     return [
@@ -107,13 +123,15 @@ const groupView = ({ id, tenantId, displayName }: ManagementGroup) => ({
 });
 
 /** Management groups on which the caller holds a role, inherited ones included. */
-export const listGroups = (call: AzureCall): Reply => ok({ value: visibleGroups(call).map(groupView) });
+export const listGroups = (call: AzureCall): Reply => pageReply(call, visibleGroups(call), groupView);
 
 /** One management group. Azure does not tell one that is absent from one that is closed to the caller. */
 export function getGroup({ sandbox: { state }, caller, params }: AzureCall): Reply {
   const name = params["group"] ?? "";
-  const group = state.managementGroups.list().find((row) => row.id.toLowerCase() === name.toLowerCase());
-  if (!group || group.tenantId !== caller.tenantId || rolesOnGroup(state, caller, group.id).length === 0) {
+  const group = state.managementGroups
+    .by("byTenant", caller.tenantId)
+    .find((row) => row.id.toLowerCase() === name.toLowerCase());
+  if (!group || rolesOnGroup(state, caller, group.id).length === 0) {
     const action = "Microsoft.Management/managementGroups/read";
     return authorizationFailed(clientNameOf(caller), objectIdOf(caller), action, groupScope(name));
   }
@@ -137,15 +155,40 @@ const permissionOf = (roles: readonly string[]): Permission => {
   return roles.length > 0 ? "view" : "noaccess";
 };
 
-const childGroups = (state: State, name: string): ManagementGroup[] =>
-  state.managementGroups.list().filter((group) => group.parent === name);
+/** Rows by what they have in common. */
+function gather<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
+  const gathered = new Map<Key, Row[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const together = gathered.get(key);
+    if (together) together.push(row);
+    else gathered.set(key, [row]);
+  }
+  return gathered;
+}
 
-const childSubscriptions = (state: State, name: string): Subscription[] =>
-  state.subscriptions.list().filter((row) => row.managementGroup === name);
-
-const descendants = (state: State, name: string): number =>
-  childSubscriptions(state, name).length +
-  childGroups(state, name).reduce((sum, group) => sum + 1 + descendants(state, group.id), 0);
+/** What lies below each management group of a tenant, read once for all of them. */
+function readTree(state: State, tenantId: string) {
+  const groups = gather(state.managementGroups.by("byTenant", tenantId), (row) => row.parent);
+  const subscriptions = gather(state.subscriptions.by("byTenant", tenantId), (row) => row.managementGroup);
+  const known = new Map<string, number>();
+  const descendants = (name: string): number => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const below = (groups.get(name) ?? []).reduce((sum, group) => sum + 1 + descendants(group.id), 0);
+    const count = (subscriptions.get(name)?.length ?? 0) + below;
+    known.set(name, count);
+    return count;
+  };
+  return (name: string) => {
+    const childGroups = groups.get(name)?.length ?? 0;
+    return {
+      numberOfDescendants: descendants(name),
+      numberOfChildren: childGroups + (subscriptions.get(name)?.length ?? 0),
+      numberOfChildGroups: childGroups,
+    };
+  };
+}
 
 /**
  * Everything that the caller can see, groups and subscriptions in one list. Ancestors are there even where the caller
@@ -154,6 +197,7 @@ const descendants = (state: State, name: string): number =>
 export function getEntities(call: AzureCall): Reply {
   const { sandbox, caller } = call;
   const { state } = sandbox;
+  const sizeOf = readTree(state, caller.tenantId);
   const subscriptions = visibleSubscriptions(call);
   const groups = new Map<string, ManagementGroup>();
   for (const name of [
@@ -168,23 +212,19 @@ export function getEntities(call: AzureCall): Reply {
     parentNameChain: above.map((group) => group.id).reverse(),
   });
   const groupEntities = [...groups.values()].map((group) => {
-    const permissions = permissionOf(rolesOnGroup(state, caller, group.id));
     const view = groupView(group);
     return {
       ...view,
       properties: {
         ...view.properties,
         ...place(groupChain(state, group.id).slice(1)),
-        permissions,
-        inheritedPermissions: permissions,
-        numberOfDescendants: descendants(state, group.id),
-        numberOfChildren: childGroups(state, group.id).length + childSubscriptions(state, group.id).length,
-        numberOfChildGroups: childGroups(state, group.id).length,
+        permissions: permissionOf(rolesOnGroup(state, caller, group.id)),
+        inheritedPermissions: permissionOf(rolesAboveGroup(state, caller, group)),
+        ...sizeOf(group.id),
       },
     };
   });
   const subscriptionEntities = subscriptions.map((row) => {
-    const permissions = permissionOf(rolesOnSubscription(state, caller, row));
     return {
       id: subscriptionScope(row.id),
       type: "/subscriptions",
@@ -193,14 +233,14 @@ export function getEntities(call: AzureCall): Reply {
         tenantId: row.tenantId,
         displayName: row.displayName,
         ...place(groupChain(state, row.managementGroup)),
-        permissions,
-        inheritedPermissions: permissions,
+        permissions: permissionOf(rolesOnSubscription(state, caller, row)),
+        inheritedPermissions: permissionOf(rolesAboveSubscription(state, caller, row)),
         numberOfDescendants: 0,
         numberOfChildren: 0,
         numberOfChildGroups: 0,
       },
     };
   });
-  const value = [...groupEntities, ...subscriptionEntities];
-  return ok({ value, count: value.length });
+  const entities = [...groupEntities, ...subscriptionEntities];
+  return pageReply(call, entities, (entity) => entity, { count: entities.length });
 }

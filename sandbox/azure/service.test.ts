@@ -40,6 +40,26 @@ describe("subscriptions", () => {
     expect(await idsOf(await get(persons.noah, path))).toEqual([]);
   });
 
+  test("come in pages that lead from one to the next", async () => {
+    for (let index = 0; index < 205; index += 1) {
+      const row = { ...subscriptions.development, id: guidOf(`more-${index}`) };
+      sandbox.state.subscriptions.put(row);
+    }
+    const seen: string[] = [];
+    let pages = 0;
+    let path: string | undefined = "/subscriptions?api-version=2022-12-01";
+    while (path) {
+      const answer = await get(persons.ada, path);
+      const { value, nextLink } = Page.extend({ nextLink: z.string().optional() }).parse(await answer.json());
+      seen.push(...value.map((row) => row.id));
+      pages += 1;
+      path = nextLink?.slice(sandbox.origins.azure.length);
+    }
+    expect([pages, seen.length, new Set(seen).size]).toEqual([3, 210, 210]);
+    const invented = await get(persons.ada, "/subscriptions?api-version=2022-12-01&$skiptoken=x");
+    expect(await codeOf(invented)).toBe("InvalidSkipToken");
+  });
+
   test("one is refused without a role, in the words that name client, object, action and scope", async () => {
     const response = await get(
       persons.kim,
@@ -123,6 +143,26 @@ describe("management groups", () => {
   });
 });
 
+test("the list of entities tells inherited permissions and sizes from a role at the root", async () => {
+  const response = await send("/providers/Microsoft.Management/getEntities?api-version=2020-05-01", {
+    method: "POST",
+    headers: await bearer(persons.ada),
+  });
+  const Properties = z.object({
+    permissions: z.string(),
+    inheritedPermissions: z.string(),
+    numberOfDescendants: z.number(),
+    numberOfChildren: z.number(),
+    numberOfChildGroups: z.number(),
+  });
+  const Entities = z.object({ value: z.array(z.object({ name: z.string(), properties: Properties })) });
+  const { value } = Entities.parse(await response.json());
+  const sizes = new Map(value.map(({ name, properties }) => [name, Object.values(properties)]));
+  expect(sizes.get(tenants.northwind.id)).toEqual(["delete", "noaccess", 9, 3, 2]);
+  expect(sizes.get("landing-zones")).toEqual(["delete", "delete", 5, 2, 2]);
+  expect(sizes.get(subscriptions.production.id)).toEqual(["delete", "delete", 0, 0, 0]);
+});
+
 describe("requests", () => {
   test("name a version that is known", async () => {
     expect(await codeOf(await get(persons.ada, "/tenants"))).toBe("MissingApiVersionParameter");
@@ -161,10 +201,12 @@ describe("requests", () => {
     expect([response.status, await codeOf(response)]).toEqual([401, "InvalidAuthenticationToken"]);
   });
 
-  test("a guest sees both tenants", async () => {
-    expect(await idsOf(await get(persons.lena, "/tenants?api-version=2022-12-01"))).toEqual([
-      `/tenants/${tenants.northwind.id}`,
-      `/tenants/${tenants.adatum.id}`,
-    ]);
+  test("a guest sees both tenants, here and at home, and others see their own", async () => {
+    const seenBy = async (user: User) => idsOf(await get(user, "/tenants?api-version=2022-12-01"));
+    const northwind = `/tenants/${tenants.northwind.id}`;
+    const adatum = `/tenants/${tenants.adatum.id}`;
+    expect(await seenBy(persons.lena)).toEqual([northwind, adatum]);
+    expect(await seenBy(persons.lenaAtHome)).toEqual([adatum, northwind]);
+    expect(await seenBy(persons.noah)).toEqual([northwind]);
   });
 });

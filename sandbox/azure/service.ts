@@ -46,10 +46,11 @@ const route = (
   supported: readonly string[],
   source: string,
   operation: Operation,
+  paged = false,
 ): Route<Caller> => ({
   method,
   path,
-  query: ["api-version"],
+  query: paged ? ["api-version", "$skiptoken"] : ["api-version"],
   source: `docs/sources/azure.md#${source}`,
   run: versioned(supported, operation),
 });
@@ -58,9 +59,9 @@ const groups = "/providers/Microsoft.Management/managementGroups";
 
 const routes: readonly Route<Caller>[] = [
   route("GET", "/tenants", resourceVersions, "tenants", listTenants),
-  route("GET", "/subscriptions", resourceVersions, "subscriptions", listSubscriptions),
+  route("GET", "/subscriptions", resourceVersions, "subscriptions", listSubscriptions, true),
   route("GET", "/subscriptions/:subscription", resourceVersions, "subscriptions", getSubscription),
-  route("GET", groups, groupVersions, "management-groups", listGroups),
+  route("GET", groups, groupVersions, "management-groups", listGroups, true),
   route("GET", `${groups}/:group`, groupVersions, "management-groups", getGroup),
   route(
     "POST",
@@ -68,6 +69,7 @@ const routes: readonly Route<Caller>[] = [
     groupVersions,
     "management-groups",
     getEntities,
+    true,
   ),
 ];
 
