@@ -63,6 +63,17 @@ export function sign(
     .sign(key.privateKey);
 }
 
+/** Public keys as they are imported: doing so takes longer than checking a signature. */
+const publicKeys = new WeakMap<SigningKey, ReturnType<typeof createLocalJWKSet>>();
+
+function publicKeyOf(key: SigningKey) {
+  const known = publicKeys.get(key);
+  if (known) return known;
+  const created = createLocalJWKSet({ keys: [key.jwk] });
+  publicKeys.set(key, created);
+  return created;
+}
+
 /** Reads the bearer token of a request to a resource of the sandbox. Only tokens that the sandbox signed count. */
 export async function readCaller(
   sandbox: Sandbox,
@@ -73,7 +84,7 @@ export async function readCaller(
   if (!token) return { problem: "missing" };
   let payload: JWTPayload;
   try {
-    ({ payload } = await jwtVerify(token, createLocalJWKSet({ keys: [sandbox.keys.entra.jwk] }), {
+    ({ payload } = await jwtVerify(token, publicKeyOf(sandbox.keys.entra), {
       currentDate: new Date(sandbox.clock.now()),
     }));
   } catch (error) {
