@@ -14,8 +14,10 @@ export type Json = unknown;
 interface Navigation<Row> {
   /** What they are; a collection of plain values has no entity. */
   of?: Entity<never>;
-  /** Their wire form. */
-  items(row: Row, scope: Scope): Json[];
+  /** Them as they are stored; the rows of the entity, or the values themselves. */
+  rows(row: Row, scope: Scope): readonly unknown[];
+  /** Put in front of each where it is expanded, such as `@odata.type`. */
+  annotate?(item: never): Record<string, Json>;
   /** Properties a filter may name within `any`; a collection of plain values has none. */
   filterable: readonly string[];
   /** Filtering on it takes the advanced query capabilities. */
@@ -46,6 +48,17 @@ export interface Entity<Row> {
    */
   notEmulated?: readonly string[];
 }
+
+/** What a relation leads to, in wire form. */
+export const expand = <Row>(
+  { of, rows, annotate, expandLimit }: Navigation<Row>,
+  row: Row,
+  scope: Scope,
+): Json[] =>
+  rows(row, scope)
+    .slice(0, expandLimit)
+    // A navigation that names an entity leads to rows of that entity.
+    .map((item) => (of ? { ...annotate?.(item as never), ...toWire(of, item as never, scope) } : item));
 
 const lists = (entity: Entity<never>, name: string): boolean => entity.notEmulated?.includes(name) ?? false;
 

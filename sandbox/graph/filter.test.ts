@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isProblem } from "./errors.ts";
 import { parseFilter } from "./filter.ts";
-import { matchesTokens, parseSearch } from "./search.ts";
+import { matchesSearch, parseSearch, tokensOf } from "./search.ts";
 
 describe("the filter parser", () => {
   it("answers any text with a tree or a typed problem and never throws", () => {
@@ -109,6 +109,7 @@ describe("the search", () => {
     ["ado-payments-prod", "yments", false],
     ["ado-payments-prod", "-", false],
   ])("of %s for %s finds: %s", (text, search, found) => {
-    expect(matchesTokens(text, search)).toBe(found);
+    const parsed = parseSearch(`"displayName:${search}"`);
+    expect(!isProblem(parsed) && matchesSearch(parsed, () => tokensOf(text))).toBe(found);
   });
 });

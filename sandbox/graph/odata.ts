@@ -1,11 +1,11 @@
 import type { Call, Reply } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
-import { type Entity, type Json, type Scope, toWire } from "./entity.ts";
+import { type Entity, expand, type Json, type Scope, toWire } from "./entity.ts";
 import { countNeedsHeader, expiredPage, isProblem, type Problem } from "./errors.ts";
 import type { Filter } from "./filter.ts";
 import { isEventual, type ListQuery, type ObjectQuery, readListQuery, readObjectQuery } from "./options.ts";
 import { callerId } from "./permissions.ts";
-import { matchesSearch } from "./search.ts";
+import { matchesSearch, tokensOf } from "./search.ts";
 import { readSnapshot, writeSnapshot } from "./snapshots.ts";
 
 type GraphCall = Call<Caller>;
@@ -116,6 +116,19 @@ export function objectReply<Row>(
   };
 }
 
+/** Rows are never changed in place, so that the tokens of their texts are cut once. */
+const tokensOfRows = new WeakMap<object, Map<string, readonly string[]>>();
+
+function tokensOfProperty(row: object, property: string, read: () => string): readonly string[] {
+  const ofRow = tokensOfRows.get(row) ?? new Map<string, readonly string[]>();
+  tokensOfRows.set(row, ofRow);
+  const known = ofRow.get(property);
+  if (known) return known;
+  const tokens = tokensOf(read());
+  ofRow.set(property, tokens);
+  return tokens;
+}
+
 function select<Row extends { id: string }>(
   collection: Collection<Row>,
   query: ListQuery<Row>,
@@ -127,7 +140,9 @@ function select<Row extends { id: string }>(
   if (filter) rows = rows.filter((row) => filter.predicate.test(row, scope));
   if (search) {
     rows = rows.filter((row) =>
-      matchesSearch(search, (property) => String(entity.fields[property]?.(row, scope) ?? "")),
+      matchesSearch(search, (property) =>
+        tokensOfProperty(row, property, () => String(entity.fields[property]?.(row, scope) ?? "")),
+      ),
     );
   }
   if (orderBy) {
@@ -167,10 +182,7 @@ function shape<Row>(
   const wire = { ...annotations, ...toWire(entity, row, scope, query.select) };
   const navigation = query.expand && entity.navigations[query.expand.name];
   if (!query.expand || !navigation) return wire;
-  const items = navigation
-    .items(row, scope)
-    .slice(0, navigation.expandLimit)
-    .map((item) => pick(item, query.expand?.select));
+  const items = expand(navigation, row, scope).map((item) => pick(item, query.expand?.select));
   return { ...wire, [query.expand.name]: navigation.single ? (items[0] ?? null) : items };
 }
 

@@ -17,11 +17,7 @@ export function bindFilter<Row>(entity: Entity<Row>, filter: Filter): Predicate<
       if (isProblem(left)) return left;
       const right = bindFilter(entity, filter.right);
       if (isProblem(right)) return right;
-      const test: Predicate<Row>["test"] =
-        filter.kind === "and"
-          ? (row, scope) => left.test(row, scope) && right.test(row, scope)
-          : (row, scope) => left.test(row, scope) || right.test(row, scope);
-      return { test, advanced: left.advanced || right.advanced };
+      return joined(filter.kind, left, right);
     }
     case "not": {
       const inner = bindFilter(entity, filter.inner);
@@ -35,6 +31,14 @@ export function bindFilter<Row>(entity: Entity<Row>, filter: Filter): Predicate<
   }
 }
 
+const joined = <Row>(kind: "and" | "or", left: Predicate<Row>, right: Predicate<Row>): Predicate<Row> => ({
+  test:
+    kind === "and"
+      ? (row, scope) => left.test(row, scope) && right.test(row, scope)
+      : (row, scope) => left.test(row, scope) || right.test(row, scope),
+  advanced: left.advanced || right.advanced,
+});
+
 const navigationOf = <Row>(entity: Entity<Row>, name: string) =>
   Object.hasOwn(entity.navigations, name) ? entity.navigations[name] : undefined;
 
@@ -47,7 +51,7 @@ function bindLeaf<Row>(entity: Entity<Row>, leaf: Leaf): Predicate<Row> | Proble
   if (navigation && second === "$count" && more.length === 0) {
     if (leaf.kind !== "compare" || typeof leaf.value !== "number") return unsupportedQuery();
     return {
-      test: (row, scope) => matches(navigation.items(row, scope).length),
+      test: (row, scope) => matches(navigation.rows(row, scope).length),
       advanced: true,
     };
   }
@@ -77,12 +81,12 @@ function bindAny<Row>(
     return unusable(entity, name, invalidFilter(mistake));
   }
   if (filter.inner === undefined) {
-    return { test: (row, scope) => navigation.items(row, scope).length > 0, advanced: true };
+    return { test: (row, scope) => navigation.rows(row, scope).length > 0, advanced: true };
   }
   const inner = bindElement(filter.variable, navigation, filter.inner);
   if (isProblem(inner)) return inner;
   return {
-    test: (row, scope) => navigation.items(row, scope).some((item) => inner.test(item)),
+    test: (row, scope) => navigation.rows(row, scope).some((item) => inner.test(item, scope)),
     advanced: navigation.advanced || inner.advanced,
   };
 }
@@ -92,21 +96,17 @@ function bindElement(
   variable: string,
   element: { of?: Entity<never>; filterable: readonly string[] },
   filter: Filter,
-): { test(item: Json): boolean; advanced: boolean } | Problem {
+): Predicate<unknown> | Problem {
   if (filter.kind === "and" || filter.kind === "or") {
     const left = bindElement(variable, element, filter.left);
     if (isProblem(left)) return left;
     const right = bindElement(variable, element, filter.right);
     if (isProblem(right)) return right;
-    const test =
-      filter.kind === "and"
-        ? (item: Json) => left.test(item) && right.test(item)
-        : (item: Json) => left.test(item) || right.test(item);
-    return { test, advanced: left.advanced || right.advanced };
+    return joined(filter.kind, left, right);
   }
   if (filter.kind === "not") {
     const inner = bindElement(variable, element, filter.inner);
-    return isProblem(inner) ? inner : { test: (item) => !inner.test(item), advanced: true };
+    return isProblem(inner) ? inner : { test: (item, scope) => !inner.test(item, scope), advanced: true };
   }
   if (filter.kind === "any") return unsupportedQuery();
   const [root, property, ...more] = filter.path;
@@ -117,10 +117,10 @@ function bindElement(
     return of && root === variable ? unusable(of, property ?? "", mistake) : mistake;
   }
   const matches = matcher(filter);
-  const read = (item: Json): Json =>
-    property === undefined ? item : new Map(Object.entries(item ?? {})).get(property);
+  const field = property === undefined ? undefined : of?.fields[property];
   const advanced = filter.kind === "endsWith" || (filter.kind === "compare" && filter.operator === "ne");
-  return { test: (item) => matches(read(item)), advanced };
+  // A navigation that names an entity leads to rows of that entity.
+  return { test: (item, scope) => matches(field ? field(item as never, scope) : item), advanced };
 }
 
 /** The directory compares text without regard to case. */

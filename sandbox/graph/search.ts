@@ -2,9 +2,12 @@ import { invalidSearch, isProblem, type Problem } from "./errors.ts";
 
 /** A `$search` as a tree of quoted `property:value` terms; docs/sources/graph.md#search. */
 export type Search =
-  | { kind: "term"; property: string; value: string }
+  /** Each beginning begins some token of the property, in any order and without regard to case. */
+  | { kind: "term"; property: string; beginnings: readonly string[] }
   | { kind: "and"; left: Search; right: Search }
   | { kind: "or"; left: Search; right: Search };
+
+const separators = /[^\p{L}\p{N}]+/u;
 
 /** Parses `"displayName:abc" OR ("displayName:x" AND "displayName:y")`. AND and OR are upper case and bind in this order. */
 export function parseSearch(text: string): Search | Problem {
@@ -41,7 +44,12 @@ export function parseSearch(text: string): Search | Problem {
     const found = /^"([A-Za-z]+):(.*)"$/s.exec(tokens[at] ?? "");
     if (!found) return invalidSearch();
     at += 1;
-    return { kind: "term", property: found[1] ?? "", value: (found[2] ?? "").replace(/\\(.)/gs, "$1") };
+    const beginnings = (found[2] ?? "")
+      .replace(/\\(.)/gs, "$1")
+      .split(separators)
+      .filter((beginning) => beginning !== "")
+      .map((beginning) => beginning.toLowerCase());
+    return { kind: "term", property: found[1] ?? "", beginnings };
   }
 
   const search = either(0);
@@ -54,25 +62,21 @@ export const searchedProperties = (search: Search): string[] =>
     ? [search.property]
     : [...searchedProperties(search.left), ...searchedProperties(search.right)];
 
-/** Whether an object matches; `read` gives the text of a property. */
-export function matchesSearch(search: Search, read: (property: string) => string): boolean {
+/** Whether an object matches; `read` gives the tokens of a property. */
+export function matchesSearch(search: Search, read: (property: string) => readonly string[]): boolean {
   if (search.kind === "and") return matchesSearch(search.left, read) && matchesSearch(search.right, read);
   if (search.kind === "or") return matchesSearch(search.left, read) || matchesSearch(search.right, read);
-  return matchesTokens(read(search.property), search.value);
-}
-
-/** Every token of the search begins some token of the text, in any order and without regard to case. */
-export function matchesTokens(text: string, search: string): boolean {
-  const wanted = search.split(/[^\p{L}\p{N}]+/u).filter((token) => token !== "");
-  if (wanted.length === 0) return false;
-  const tokens = tokensOf(text);
-  return wanted.every((token) => tokens.some((candidate) => candidate.startsWith(token.toLowerCase())));
+  const tokens = read(search.property);
+  return (
+    search.beginnings.length > 0 &&
+    search.beginnings.every((beginning) => tokens.some((token) => token.startsWith(beginning)))
+  );
 }
 
 /** Words, and the parts of a word where the case or the kind of character changes. */
-const tokensOf = (text: string): string[] =>
+export const tokensOf = (text: string): string[] =>
   text
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(separators)
     .flatMap((word) => [word, ...(word.match(/\p{Lu}?[\p{Ll}\p{Lo}]+|\p{Lu}+|\p{N}+/gu) ?? [])])
     .filter((token) => token !== "")
     .map((token) => token.toLowerCase());

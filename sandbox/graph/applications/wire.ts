@@ -1,8 +1,8 @@
 import { isoSeconds } from "../../kernel/clock.ts";
 import type { Application, PasswordCredential } from "../../state/directory.ts";
 import { credentialEntity, visibleCredentials } from "../credentials/wire.ts";
-import { type Entity, toWire } from "../entity.ts";
-import { ownerEntity, ownersWire } from "../owners/wire.ts";
+import type { Entity } from "../entity.ts";
+import { findOwners, ownerEntity, typeOfOwner } from "../owners/wire.ts";
 import { appRoleWire, emptyInfo, noPublisher } from "../parts.ts";
 
 const nothing = () => null;
@@ -101,7 +101,8 @@ export const applicationEntity: Entity<Application> = {
   navigations: {
     owners: {
       of: ownerEntity,
-      items: (application, scope) => ownersWire(application.owners, scope),
+      rows: ({ owners }, { state }) => findOwners(state, owners),
+      annotate: typeOfOwner,
       filterable: ["id"],
       advanced: true,
       expandLimit: 20,
@@ -109,16 +110,13 @@ export const applicationEntity: Entity<Application> = {
     },
     federatedIdentityCredentials: {
       of: credentialEntity,
-      items: (application, scope) =>
-        visibleCredentials(application.id, scope).map((credential) =>
-          toWire(credentialEntity, credential, scope),
-        ),
+      rows: (application, scope) => visibleCredentials(application.id, scope),
       filterable: ["id", "name", "issuer", "subject"],
       advanced: true,
       expandLimit: 20,
     },
-    identifierUris: { items: (application) => application.identifierUris, filterable: [], advanced: false },
-    tags: { items: (application) => application.tags, filterable: [], advanced: false },
+    identifierUris: { rows: (application) => application.identifierUris, filterable: [], advanced: false },
+    tags: { rows: (application) => application.tags, filterable: [], advanced: false },
   },
   notEmulated: [
     "authenticationBehaviors",

@@ -1,6 +1,6 @@
 import type { ServicePrincipal, User } from "../../state/directory.ts";
 import type { State } from "../../state/state.ts";
-import { type Entity, type Json, type Scope, toWire } from "../entity.ts";
+import type { Entity, Json, Scope } from "../entity.ts";
 import type { Collection } from "../odata.ts";
 import { userDefaults, userEntity } from "../people/wire.ts";
 import { principalFields } from "../principals/fields.ts";
@@ -11,10 +11,10 @@ type Owner = User | ServicePrincipal;
 const isUser = (owner: Owner): owner is User => "userPrincipalName" in owner;
 
 /** The owners that are still there. */
-const findOwners = (state: State, ids: readonly string[]): Owner[] =>
+export const findOwners = (state: State, ids: readonly string[]): Owner[] =>
   ids.flatMap((id) => state.users.get(id) ?? state.servicePrincipals.get(id) ?? []);
 
-const typeOf = (owner: Owner): Record<string, Json> => ({
+export const typeOfOwner = (owner: Owner): Record<string, Json> => ({
   "@odata.type": isUser(owner) ? "#microsoft.graph.user" : "#microsoft.graph.servicePrincipal",
 });
 
@@ -38,17 +38,10 @@ export const ownerEntity: Entity<Owner> = {
   ...(userEntity.notEmulated && { notEmulated: userEntity.notEmulated }),
 };
 
-/** Owners as they appear among directory objects. */
-export const ownersWire = (ownerIds: readonly string[], scope: Scope): Json[] =>
-  findOwners(scope.state, ownerIds).map((owner) => ({
-    ...typeOf(owner),
-    ...toWire(ownerEntity, owner, scope),
-  }));
-
 /** The owners of an object as a collection of their own. */
 export const ownersOf = (state: State, { owners }: { owners: readonly string[] }): Collection<Owner> => ({
   entity: ownerEntity,
   context: "directoryObjects",
   rows: () => findOwners(state, owners),
-  annotate: typeOf,
+  annotate: typeOfOwner,
 });

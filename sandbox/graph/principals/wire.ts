@@ -1,7 +1,7 @@
 import type { ServicePrincipal } from "../../state/directory.ts";
 import { credentialEntity, visibleCredentials } from "../credentials/wire.ts";
-import { type Entity, toWire } from "../entity.ts";
-import { ownerEntity, ownersWire } from "../owners/wire.ts";
+import type { Entity } from "../entity.ts";
+import { findOwners, ownerEntity, typeOfOwner } from "../owners/wire.ts";
 import { principalFields } from "./fields.ts";
 import { managedIdentityId } from "./find.ts";
 
@@ -22,7 +22,8 @@ export const principalEntity: Entity<ServicePrincipal> = {
   navigations: {
     owners: {
       of: ownerEntity,
-      items: (principal, scope) => ownersWire(principal.owners, scope),
+      rows: ({ owners }, { state }) => findOwners(state, owners),
+      annotate: typeOfOwner,
       filterable: ["id"],
       advanced: true,
       expandLimit: 20,
@@ -30,21 +31,18 @@ export const principalEntity: Entity<ServicePrincipal> = {
     },
     federatedIdentityCredentials: {
       of: credentialEntity,
-      items: (principal, scope) =>
-        visibleCredentials(managedIdentityId(principal) ?? principal.id, scope).map((credential) =>
-          toWire(credentialEntity, credential, scope),
-        ),
+      rows: (principal, scope) => visibleCredentials(managedIdentityId(principal) ?? principal.id, scope),
       filterable: ["id", "name", "issuer", "subject"],
       advanced: true,
       expandLimit: 20,
     },
-    alternativeNames: { items: (principal) => principal.alternativeNames, filterable: [], advanced: true },
+    alternativeNames: { rows: (principal) => principal.alternativeNames, filterable: [], advanced: true },
     servicePrincipalNames: {
-      items: (principal) => principal.servicePrincipalNames,
+      rows: (principal) => principal.servicePrincipalNames,
       filterable: [],
       advanced: false,
     },
-    tags: { items: (principal) => principal.tags, filterable: [], advanced: false },
+    tags: { rows: (principal) => principal.tags, filterable: [], advanced: false },
   },
   notEmulated: [
     "customSecurityAttributes",

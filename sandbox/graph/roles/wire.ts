@@ -1,6 +1,6 @@
 import { guidOf } from "../../kernel/ids.ts";
 import type { ScopedRole, User } from "../../state/directory.ts";
-import { type Entity, type Scope, toWire } from "../entity.ts";
+import type { Entity, Scope } from "../entity.ts";
 import { roleName } from "../roles.ts";
 
 /** A directory role as it is activated in one tenant. */
@@ -85,7 +85,7 @@ const roleDefinitionEntity: Entity<RoleAssignment> = {
 const expandable = {
   roleDefinition: {
     of: roleDefinitionEntity,
-    items: (row: RoleAssignment, scope: Scope) => [toWire(roleDefinitionEntity, row, scope)],
+    rows: (row: RoleAssignment) => [row],
     filterable: [],
     advanced: false,
     expandLimit: 1,
