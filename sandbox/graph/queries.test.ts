@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { createWorld, everyScope, persons, putApplication, text } from "./fixture.ts";
+import { createWorld, everyScope, persons, principalFixture, putApplication, text } from "./fixture.ts";
 import { roleIds } from "./roles.ts";
 
 const eventual = { consistencylevel: "eventual" };
@@ -170,6 +170,17 @@ describe("advanced queries", () => {
 });
 
 describe("filters and selections", () => {
+  it.each(["applications", "servicePrincipals"] as const)(
+    "find one of the %s by name without reading all of them",
+    async (collection) => {
+      const { as, sandbox } = await withApplications(2);
+      sandbox.state.servicePrincipals.put(principalFixture("ADO-0001"));
+      const list = vi.spyOn(sandbox.state[collection], "list");
+      const found = await as(persons.kim)("GET", `/${collection}?$filter=displayName eq 'Ado-0001'`);
+      expect([found.body.value?.length, list.mock.calls.length]).toEqual([1, 0]);
+    },
+  );
+
   it("find by client id, by tag, by list and by two conditions without the header", async () => {
     const { as, sandbox } = await withApplications(4);
     const kim = as(persons.kim);

@@ -223,11 +223,15 @@ export interface RefreshToken {
 export const createDirectory = () => ({
   tenants: new Table<Tenant>({}),
   users: new Table<User, "byTenant">({ byTenant: (user) => user.tenantId }),
-  applications: new Table<Application, "byAppId" | "byUniqueName">({
+  applications: new Table<Application, "byAppId" | "byUniqueName" | "byDisplayName">({
     byAppId: (application) => application.appId,
+    byDisplayName: (application) => application.displayName.toLowerCase(),
     byUniqueName: (application) => application.uniqueName ?? undefined,
   }),
-  servicePrincipals: new Table<ServicePrincipal, "byAppId">({ byAppId: (principal) => principal.appId }),
+  servicePrincipals: new Table<ServicePrincipal, "byAppId" | "byDisplayName">({
+    byAppId: (principal) => principal.appId,
+    byDisplayName: (principal) => principal.displayName.toLowerCase(),
+  }),
   federatedCredentials: new Table<FederatedIdentityCredential, "byParent">({
     byParent: (credential) => credential.parentId,
   }),

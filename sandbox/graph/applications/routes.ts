@@ -22,6 +22,7 @@ function applications(call: GraphCall): Collection<Application> {
     rows: () => visible(table.list()),
     lookup: (property, value) => {
       if (property === "appId") return visible(table.by("byAppId", value.toLowerCase()));
+      if (property === "displayName") return visible(table.by("byDisplayName", value.toLowerCase()));
       if (property !== "id") return undefined;
       const row = table.get(value.toLowerCase());
       return row ? visible([row]) : [];

@@ -46,6 +46,7 @@ function principals(call: GraphCall): Collection<ServicePrincipal> {
     rows: () => visible(table.list()),
     lookup: (property, value) => {
       if (property === "appId") return visible(table.by("byAppId", value.toLowerCase()));
+      if (property === "displayName") return visible(table.by("byDisplayName", value.toLowerCase()));
       if (property !== "id") return undefined;
       const row = table.get(value.toLowerCase());
       return row ? visible([row]) : [];
