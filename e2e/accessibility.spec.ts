@@ -90,7 +90,9 @@ test("every choice on the way to a plan has no accessibility violation", async (
   await page.getByRole("button", { name: "northwind", exact: true }).click();
   await page.getByRole("option", { name: /^web/ }).click();
   await page.getByRole("option", { name: /^people/ }).click();
-  await expectAccessible(page, "where, projects chosen");
+  await page.getByRole("radio", { name: /^Allow chosen pipelines/ }).click();
+  await expect(page.getByText(/^(web|people) shows you no pipeline/)).toBeVisible();
+  await expectAccessible(page, "where, projects chosen, and their pipelines opened");
 
   await page.getByRole("button", { name: "Next: permissions" }).click();
   for (const value of ["User.Read.All", "RoleManagement.ReadWrite.Directory"]) {

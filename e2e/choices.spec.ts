@@ -1,5 +1,6 @@
 import { guidOf } from "@/sandbox/kernel/ids.ts";
 import { apply, expectEverythingDone, fiveProjects, reviewPlan, twoPermissions } from "./support/journey.ts";
+import { putPipeline } from "./support/pipelines.ts";
 import { expect, test } from "./support/portal.ts";
 
 test("choices survive a reload, the way back, and leaving for another page", async ({ page, signIn }) => {
@@ -30,6 +31,46 @@ test("choices survive a reload, the way back, and leaving for another page", asy
     .first()
     .click();
   await expect(page.getByRole("heading", { level: 1, name: "Connect payments-graph" })).toBeVisible();
+});
+
+test("chosen pipelines may use the connection from the start, and no other", async ({
+  page,
+  signIn,
+  cloud,
+}) => {
+  const web = cloud.sandbox.state.projects.list().find(({ name }) => name === "web");
+  if (!web) throw new Error("the seed has no project web");
+  for (const [number, name] of [
+    [12, "web-release"],
+    [13, "web-nightly"],
+  ] as const) {
+    putPipeline(cloud, web.id, { number, name });
+  }
+  await signIn("Ada Lindqvist");
+  await page.getByRole("link", { name: "Connect", exact: true }).first().click();
+  await page.getByRole("button", { name: "New connection" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("payments-graph");
+  await page.getByRole("button", { name: "Next: where" }).click();
+  await page.getByRole("button", { name: "northwind", exact: true }).click();
+  await page.getByRole("option", { name: /^web/ }).click();
+  await page.getByRole("radio", { name: /^Allow chosen pipelines/ }).click();
+  const list = page.getByRole("listbox", { name: "Pipelines of web" });
+  await list.getByRole("option", { name: "web-nightly" }).click();
+  await page.getByRole("searchbox", { name: "Search pipelines of web" }).fill("release");
+  await expect(list.getByRole("option")).toHaveCount(1);
+  await list.getByRole("option", { name: "web-release" }).click();
+  await page.reload();
+  const chosen = page.getByRole("list", { name: "Chosen pipelines" });
+  await expect(chosen.getByRole("listitem")).toHaveCount(2);
+  await chosen.getByRole("button", { name: /web-nightly$/ }).click();
+  await page.getByRole("button", { name: "Next: permissions" }).click();
+  await page.getByRole("button", { name: "Next: review" }).click();
+  await expect(page.getByText("Allow pipeline web-release to use payments-graph")).toBeVisible();
+  await apply(page);
+  await expectEverythingDone(page);
+  const allowed = cloud.sandbox.state.pipelinePermissions.list();
+  expect(allowed.map(({ pipelines }) => pipelines.map(({ pipelineId }) => pipelineId))).toEqual([[12]]);
+  expect(allowed.map(({ allPipelines }) => allPipelines)).toEqual([null]);
 });
 
 test("an application among thousands is found by the server, and the list holds only what is seen", async ({

@@ -1,11 +1,10 @@
 "use client";
 
-import { X } from "lucide-react";
 import { useRef, useState } from "react";
 import { removeTargets, type Target } from "@/lib/plan/index.ts";
 import { Button } from "../ui/button.tsx";
-import { IconButton } from "../ui/icon-button.tsx";
 import { useDraft } from "./draft-context.tsx";
+import { RemovableChip } from "./removable-chip.tsx";
 import { ChoiceSection } from "./section.tsx";
 import { useListFocus } from "./use-list-focus.ts";
 
@@ -44,21 +43,12 @@ export function ChosenProjects() {
     >
       <ul ref={list} className="flex flex-wrap gap-1.5">
         {shown.map((target, index) => (
-          <li
+          <RemovableChip
             key={`${target.organization.id}/${target.project.id}`}
-            className="flex max-w-full min-w-0 items-center rounded-md border border-line bg-surface pl-2.5 text-sm"
-          >
-            <span className="min-w-0 truncate">
-              <span className="text-muted">{target.organization.name} / </span>
-              {target.project.name}
-            </span>
-            <IconButton
-              data-remove
-              label={`Remove ${target.organization.name} / ${target.project.name}`}
-              icon={<X aria-hidden="true" />}
-              onClick={() => remove(target, index)}
-            />
-          </li>
+            place={target.organization.name}
+            name={target.project.name}
+            onRemove={() => remove(target, index)}
+          />
         ))}
       </ul>
       {targets.length > few && !showsAll ? (

@@ -8,6 +8,7 @@ import { ConnectionNaming } from "./connection-naming.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { LayoutChoice } from "./layout-choice.tsx";
 import { OrganizationList } from "./organization-list.tsx";
+import { PipelineChoice } from "./pipeline-choice.tsx";
 import { useTabState } from "./tab-state.ts";
 
 const missingScope: Readonly<Record<ScopeKind, string>> = {
@@ -40,6 +41,7 @@ export function WhereChoice() {
           <ChosenProjects />
           <LayoutChoice />
           <ConnectionNaming />
+          <PipelineChoice />
           <AzureScopeChoice
             kind={scopeKind}
             onKind={(kind) => {

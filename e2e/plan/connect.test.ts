@@ -11,6 +11,7 @@ import {
   stateOf,
   TestRun,
 } from "../support/connect.ts";
+import { putPipeline } from "../support/pipelines.ts";
 
 let cloud: RunningCloud;
 beforeAll(async () => {
@@ -383,5 +384,68 @@ describe("any plan", () => {
       }),
       { numRuns: 10, seed: 3, endOnFailure: true },
     );
+  });
+});
+
+describe("pipelines that may use a connection from the start", () => {
+  /** An intent that lets two pipelines of web use the connection, and none of people. */
+  const allowing = async (wanted: Parameters<typeof intentFor>[1] = {}) => {
+    const intent = await intentFor(cloud, { ...wanted, projects: { northwind: ["people", "web"] } });
+    const web = intent.connections[0]?.projects.find(({ name }) => name === "web");
+    if (!web) throw new Error("the project is missing");
+    web.pipelines = [12, 7].map((number) => {
+      const { name } = putPipeline(cloud, web.id, { number, name: `release-${number}` });
+      return { id: number, name };
+    });
+    return { intent, webId: web.id };
+  };
+  const allowed = () =>
+    cloud.sandbox.state.pipelinePermissions
+      .list()
+      .map(({ projectId, allPipelines, pipelines }) => [
+        projectId,
+        allPipelines,
+        pipelines.map(({ pipelineId }) => pipelineId).sort((a, b) => a - b),
+      ]);
+
+  test("are allowed, and no other: neither all of a project nor any of another", async () => {
+    const { intent, webId } = await allowing();
+    const run = await new TestRun(intent, cloud).apply();
+    expect(run.failures).toEqual([]);
+    expect(allowed()).toEqual([[webId, null, [7, 12]]]);
+    expect(writesLeft(expectOk(await planFor(intent, io())))).toEqual([]);
+  });
+
+  test("are no longer allowed after an undo, and one that was allowed before still is", async () => {
+    const { intent, webId } = await allowing();
+    const [web] = intent.connections[0]?.projects.filter(({ id }) => id === webId) ?? [];
+    const both = web?.pipelines ?? [];
+    if (web) web.pipelines = both.slice(0, 1);
+    const first = await new TestRun(intent, cloud).apply();
+    expect(allowed()).toEqual([[webId, null, [12]]]);
+    if (web) web.pipelines = both;
+    const [application] = cloud.sandbox.state.applications
+      .list()
+      .filter(({ displayName }) => displayName === "payments-graph");
+    if (!application) throw new Error("the application is missing");
+    const again = await new TestRun(
+      {
+        ...intent,
+        id: crypto.randomUUID(),
+        identity: {
+          kind: "existing-application",
+          applicationId: application.id,
+          clientId: application.appId,
+          displayName: application.displayName,
+        },
+      },
+      cloud,
+    ).apply();
+    expect(again.failures).toEqual([]);
+    expect(allowed()).toEqual([[webId, null, [7, 12]]]);
+    await again.undo();
+    expect(allowed()).toEqual([[webId, null, [12]]]);
+    await first.undo();
+    expect(first.state).toBe("undone");
   });
 });

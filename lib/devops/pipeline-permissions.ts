@@ -46,29 +46,28 @@ export async function readPipelinePermissions(
   return read.ok ? ok(toPermissions(read.value)) : read;
 }
 
-const pipelinePermissionBody = (pipelineIds: readonly number[], authorized: boolean) => ({
-  pipelines: pipelineIds.map((id) => ({ id, authorized })),
-});
+export interface NewPipelinePermission {
+  readonly endpointId: string;
+  /** Numbers of pipelines, as text; a plan that is only shown has placeholders for those that do not exist yet. */
+  readonly pipelineIds: readonly string[];
+  readonly authorized: boolean;
+}
 
 export const setPipelinePermissionsRequest = (
   address: ProjectAddress,
-  {
-    endpointId,
-    pipelineIds,
-    authorized,
-  }: { endpointId: string; pipelineIds: readonly number[]; authorized: boolean },
+  { endpointId, pipelineIds, authorized }: NewPipelinePermission,
 ): WireRequest => ({
   service: "devops",
   method: "PATCH",
   path: permissionsPath(address, endpointId),
-  body: pipelinePermissionBody(pipelineIds, authorized),
+  body: { pipelines: pipelineIds.map((id) => ({ id: /^\d+$/.test(id) ? Number(id) : id, authorized })) },
 });
 
 /** Allows or withdraws these pipelines; all others stay as they are. */
 export async function setPipelinePermissions(
   http: Http,
   address: ProjectAddress,
-  permission: { endpointId: string; pipelineIds: readonly number[]; authorized: boolean },
+  permission: NewPipelinePermission,
   changes: string,
   signal: AbortSignal,
 ): Promise<Result<PipelinePermissions, HttpError>> {
@@ -77,7 +76,7 @@ export async function setPipelinePermissions(
     {
       ...setPipelinePermissionsRequest(address, permission),
       scopes: scopes.azureDevOps,
-      purpose: permission.authorized ? "Allow the pipeline" : "Withdraw the pipeline's permission",
+      purpose: permission.authorized ? "Allow pipelines" : "Withdraw the permission of pipelines",
       changes,
       signal,
     },

@@ -25,9 +25,17 @@ const permission = fc
     resource: { servicePrincipalId: api, appId, displayName },
     role: { id: role, value },
   }));
+const pipelines = fc.uniqueArray(fc.record({ id: fc.integer({ min: 1, max: 9 }), name }), {
+  minLength: 1,
+  maxLength: 3,
+  selector: ({ id }) => id,
+});
+const project = fc
+  .record({ place: named(name), pipelines: fc.option(pipelines, { nil: undefined }) })
+  .map(({ place, pipelines: chosen }) => (chosen ? { ...place, pipelines: chosen } : place));
 const connection = fc.record({
   organization: named(name),
-  projects: fc.uniqueArray(named(name), { minLength: 1, maxLength: 4, selector: ({ id }) => id }),
+  projects: fc.uniqueArray(project, { minLength: 1, maxLength: 4, selector: ({ id }) => id }),
   name,
   description: fc.constant(""),
 });
@@ -54,7 +62,9 @@ const shuffled = intents.chain((intent) =>
         ...orders,
         connections: orders.connections.map((given) => ({
           ...given,
-          projects: given.projects.toReversed(),
+          projects: given.projects
+            .toReversed()
+            .map((each) => (each.pipelines ? { ...each, pipelines: each.pipelines.toReversed() } : each)),
         })),
       },
     })),

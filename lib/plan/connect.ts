@@ -1,11 +1,19 @@
 import type { Cloud } from "../cloud/index.ts";
 import type { RequiredResourceAccess } from "../entra/index.ts";
 import { buildCredentialName } from "../federation/index.ts";
-import { type ConnectIntent, planTag } from "./intent.ts";
+import { type ConnectIntent, type ProjectIntent, planTag } from "./intent.ts";
 import type { Step, StepGroup } from "./step.ts";
+import { allowPipelinesStep } from "./steps/allow-pipelines.ts";
 import { createApplicationStep, existingApplicationStep } from "./steps/application.ts";
 import { completeConnectionStep } from "./steps/complete-connection.ts";
-import { type ConnectionSpec, connectionStepId, shareStepId } from "./steps/connection-spec.ts";
+import {
+  type ConnectionSpec,
+  completionStepId,
+  connectionStepId,
+  groupOf,
+  keyOf,
+  shareStepId,
+} from "./steps/connection-spec.ts";
 import { createConnectionStep } from "./steps/create-connection.ts";
 import { credentialStepId, trustConnectionStep } from "./steps/credential.ts";
 import { declarePermissionsStep, grantPermissionStep } from "./steps/permissions.ts";
@@ -67,6 +75,35 @@ const sorted = (intent: ConnectIntent): ConnectIntent => ({
     ({ resource, role }) => [resource.displayName, role.value],
   ),
 });
+
+/** Lets the chosen pipelines of a project use the connection; none where none is chosen. */
+function allowStep(spec: ConnectionSpec, { id, name, pipelines = [] }: ProjectIntent): Step[] {
+  if (pipelines.length === 0) return [];
+  const chosen = inOrder(
+    pipelines,
+    (pipeline) => String(pipeline.id),
+    (pipeline) => [pipeline.name],
+  );
+  const names = chosen.map((pipeline) => pipeline.name).join(", ");
+  const connection = connectionStepId(spec);
+  const which = chosen.length === 1 ? `pipeline ${names}` : `${chosen.length} pipelines of ${name}`;
+  return [
+    allowPipelinesStep({
+      id: `allow/${keyOf(spec)}/${id}`,
+      dependsOn: [connection, completionStepId(spec)],
+      group: groupOf(spec),
+      words: {
+        verb: "Allow",
+        object: `${which} to use ${spec.name}`,
+        detail: chosen.length === 1 ? `in ${name}, and no other` : `${names}, and no other`,
+      },
+      address: { organization: spec.organization.name, projectId: id },
+      endpointId: (read) => read(connection, "endpointId"),
+      pipelineIds: () => chosen.map((pipeline) => String(pipeline.id)),
+      changes: `connection ${spec.name} for ${names}`,
+    }),
+  ];
+}
 
 /**
  * Every step that makes an intent true, in the order in which a person reads them. Pure: reads nothing, and the same
@@ -139,6 +176,7 @@ export function connectSteps(given: ConnectIntent, cloud: Cloud): Step[] {
         group,
       ),
       completeConnectionStep(spec, [credentialStepId(id), ...(shared ? [shareStepId(spec)] : [])]),
+      ...connection.projects.flatMap((project) => allowStep(spec, project)),
       proveConnectionStep(spec),
     ];
   });

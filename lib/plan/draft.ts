@@ -6,7 +6,7 @@ import {
   type NameTemplateProblem,
 } from "../federation/index.ts";
 import { err, ok, type Result } from "../result.ts";
-import { ConnectIntent, type ConnectionIntent } from "./intent.ts";
+import { ConnectIntent, type ConnectionIntent, ProjectIntent } from "./intent.ts";
 
 const Choices = z.pick(ConnectIntent, { scope: true, permissions: true });
 
@@ -20,7 +20,7 @@ export const Draft = z.object({
   targets: z.array(
     z.object({
       organization: z.object({ id: z.guid(), name: z.string() }),
-      project: z.object({ id: z.guid(), name: z.string() }),
+      project: ProjectIntent,
     }),
   ),
   /** One connection per organization, shared with its projects; or one per project. */

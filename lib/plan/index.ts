@@ -24,6 +24,7 @@ export {
   type Identity,
   Intent,
   type PermissionIntent,
+  type PipelineIntent,
   planTag,
   TryIntent,
 } from "./intent.ts";
@@ -76,7 +77,7 @@ export { createRuns, type Runs, type RunView, runLockName } from "./runs.ts";
 export { type ShownRequest, shownRequest } from "./shown-request.ts";
 export type { Known, Made, ScopeNeed, Step, StepGroup, StepId, StepIo, StepWords } from "./step.ts";
 export { tryRunStep } from "./steps/try-pipeline.ts";
-export { addTargets, projectIdsOf, removeTargets, type Target } from "./targets.ts";
+export { addTargets, allowPipelines, projectIdsOf, removeTargets, type Target } from "./targets.ts";
 export { type Trial, tryBranch, tryIntentOf } from "./try-intent.ts";
 export { createTurns, type Turns } from "./turns.ts";
 export { undoPlan } from "./undo.ts";

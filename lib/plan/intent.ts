@@ -24,10 +24,20 @@ const AzureScope = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("subscription"), id: Guid, name: z.string().check(z.minLength(1)) }),
 ]);
 
+/** A pipeline, by the number that Azure DevOps gives it within its project. */
+const Pipeline = z.object({ id: z.int().check(z.positive()), name: z.string() });
+export type PipelineIntent = z.infer<typeof Pipeline>;
+
+export const ProjectIntent = z.extend(Named, {
+  /** May use the connection at once. The first run of every other pipeline waits until somebody permits it. */
+  pipelines: z.optional(z.array(Pipeline)),
+});
+export type ProjectIntent = z.infer<typeof ProjectIntent>;
+
 /** One service connection that the plan makes. The first project owns it; it is shared with the others. */
 const Connection = z.object({
   organization: Named,
-  projects: z.array(Named).check(z.minLength(1)),
+  projects: z.array(ProjectIntent).check(z.minLength(1)),
   name: z.string().check(z.minLength(1)),
   description: z.string(),
 });

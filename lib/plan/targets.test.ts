@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addTargets, projectIdsOf, removeTargets } from "./targets.ts";
+import { addTargets, allowPipelines, projectIdsOf, removeTargets } from "./targets.ts";
 
 const named = fc.record({ id: fc.constantFrom("a", "b", "c", "d", "e"), name: fc.string() });
 const projects = fc.uniqueArray(named, { selector: ({ id }) => id });
@@ -27,6 +27,22 @@ describe("projects among the targets", () => {
         const left = removeTargets(targets, one, mine);
         expect(projectIdsOf(left, one.id).size).toBe(0);
         expect(projectIdsOf(left, other.id)).toEqual(new Set(theirs.map(({ id }) => id)));
+      }),
+    );
+  });
+
+  it("carry the pipelines that may use their connection, and lose them without a trace", () => {
+    const pipelines = [{ id: 12, name: "web-release" }];
+    fc.assert(
+      fc.property(projects, projects, (mine, theirs) => {
+        const targets = addTargets(addTargets([], one, mine), other, theirs);
+        const [target] = targets;
+        if (!target) return;
+        const allowed = allowPipelines(targets, target, pipelines);
+        expect(allowed.filter(({ project }) => project.pipelines !== undefined)).toEqual([
+          { ...target, project: { ...target.project, pipelines } },
+        ]);
+        expect(allowPipelines(allowed, target, [])).toEqual(targets);
       }),
     );
   });

@@ -1,4 +1,5 @@
 import type { Draft } from "./draft.ts";
+import type { PipelineIntent } from "./intent.ts";
 
 /** A project that pipelines are to be connected from. */
 export type Target = Draft["targets"][number];
@@ -42,3 +43,15 @@ export const projectIdsOf = (targets: readonly Target[], organizationId: string)
   new Set(
     targets.filter(({ organization }) => organization.id === organizationId).map(({ project }) => project.id),
   );
+
+/** The targets with exactly these pipelines of a project allowed to use its connection; none leaves the project without. */
+export const allowPipelines = (
+  targets: readonly Target[],
+  { organization, project }: Pick<Target, "organization" | "project">,
+  pipelines: readonly PipelineIntent[],
+): Target[] =>
+  targets.map((target) => {
+    if (!isOf(organization, new Set([project.id]))(target)) return target;
+    const { pipelines: _before, ...rest } = target.project;
+    return { ...target, project: pipelines.length === 0 ? rest : { ...rest, pipelines: [...pipelines] } };
+  });

@@ -20,8 +20,8 @@ export function undoWords({ kind, words }: Pick<Step, "kind" | "words">): { verb
       return { verb: "Remove", object: detail };
     case "push-file":
       return { verb: "Delete", object: `branch ${detail}` };
-    case "allow-pipeline":
-      return { verb: "Withdraw", object: `the pipeline's permission ${object.replace(/^it /, "")}` };
+    case "allow-pipelines":
+      return { verb: "Withdraw", object: `the permission of ${object.replace(/^it /, "the pipeline ")}` };
     default:
       return { verb: "Take back", object };
   }

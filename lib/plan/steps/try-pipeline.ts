@@ -10,18 +10,16 @@ import {
   type NewFile,
   pushFile,
   pushFileRequest,
-  readPipelinePermissions,
   readRunLog,
-  setPipelinePermissions,
-  setPipelinePermissionsRequest,
   startRun,
   startRunRequest,
 } from "../../devops/index.ts";
 import { type Explanation, isRefusal } from "../../http/index.ts";
 import { ok } from "../../result.ts";
-import { scopes } from "../../session/index.ts";
 import type { TryIntent } from "../intent.ts";
 import { type Step, type StepGroup, usualPatienceMs } from "../step.ts";
+import { allowPipelinesStep } from "./allow-pipelines.ts";
+import { azureDevOpsNeeds } from "./connection-spec.ts";
 
 const ids = {
   file: "try/file",
@@ -30,7 +28,7 @@ const ids = {
   run: "try/run",
 } as const;
 
-const needs = [{ service: "devops", scopes: scopes.azureDevOps }] as const;
+const needs = azureDevOpsNeeds;
 const folder = "\\";
 
 /** A pipeline of its own that proves a connection: what the plan pushes, creates, allows and runs. */
@@ -138,14 +136,8 @@ export function tryPipelineSteps(intent: TryIntent): Step[] {
       deletePipeline(http, address, pipelineId ?? "", `pipeline ${intent.pipelineName}`, signal),
   };
 
-  const permissionOf = (pipelineId: string, authorized: boolean) => ({
-    endpointId: intent.connection.id,
-    pipelineIds: [Number(pipelineId)],
-    authorized,
-  });
-  const permissionStep: Step = {
+  const permissionStep = allowPipelinesStep({
     id: ids.permission,
-    kind: "allow-pipeline",
     dependsOn: [ids.pipeline],
     group,
     words: {
@@ -153,44 +145,11 @@ export function tryPipelineSteps(intent: TryIntent): Step[] {
       object: `it to use ${intent.connection.name}`,
       detail: "this pipeline and no other",
     },
-    needs,
-    writes: true,
-    patienceMs: usualPatienceMs,
-    lock: () => `connection/${intent.connection.id}/${intent.project.id}`,
-    request: (known) =>
-      setPipelinePermissionsRequest(address, permissionOf(known.show(ids.pipeline, "pipelineId"), true)),
-    async observe(known, { http, signal }) {
-      const read = await readPipelinePermissions(http, address, intent.connection.id, signal);
-      if (!read.ok) return read;
-      const pipelineId = known.get(ids.pipeline, "pipelineId");
-      return ok(
-        read.value.pipelineIds.includes(Number(pipelineId))
-          ? { kind: "present", made: { pipelineId } }
-          : { kind: "absent" },
-      );
-    },
-    async apply(known, { http, signal }) {
-      const pipelineId = known.get(ids.pipeline, "pipelineId");
-      const set = await setPipelinePermissions(
-        http,
-        address,
-        permissionOf(pipelineId, true),
-        `${intent.connection.name} for ${intent.pipelineName}`,
-        signal,
-      );
-      return set.ok ? ok({ kind: "done", made: { pipelineId } }) : set;
-    },
-    async undo({ pipelineId }, { http, signal }) {
-      const set = await setPipelinePermissions(
-        http,
-        address,
-        permissionOf(pipelineId ?? "", false),
-        `${intent.connection.name} for ${intent.pipelineName}`,
-        signal,
-      );
-      return set.ok ? ok(undefined) : set;
-    },
-  };
+    address,
+    endpointId: () => intent.connection.id,
+    pipelineIds: (read) => [read(ids.pipeline, "pipelineId")],
+    changes: `${intent.connection.name} for ${intent.pipelineName}`,
+  });
 
   const runStep: Step = {
     id: ids.run,
