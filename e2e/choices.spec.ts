@@ -65,7 +65,9 @@ test("chosen pipelines may use the connection from the start, and no other", asy
   await chosen.getByRole("button", { name: /web-nightly$/ }).click();
   await page.getByRole("button", { name: "Next: permissions" }).click();
   await page.getByRole("button", { name: "Next: review" }).click();
-  await expect(page.getByText("Allow pipeline web-release to use payments-graph")).toBeVisible();
+  await expect(
+    page.getByRole("listitem").filter({ hasText: "Allow pipeline web-release to use payments-graph" }).last(),
+  ).toBeVisible();
   await apply(page);
   await expectEverythingDone(page);
   const allowed = cloud.sandbox.state.pipelinePermissions.list();
