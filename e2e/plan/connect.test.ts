@@ -77,6 +77,15 @@ describe("connecting a new application", () => {
     expect(summary().credentials).toBe(5);
   });
 
+  test("never lets two writes to the application meet, which the directory would refuse", async () => {
+    cloud.sandbox.settings.latencyMs = 40;
+    cloud.sandbox.journal.clear();
+    const run = await new TestRun(await intentFor(cloud, { layout: "per-project" }), cloud).apply();
+    cloud.sandbox.settings.latencyMs = 0;
+    expect(run.state).toBe("applied");
+    expect(cloud.sandbox.journal.list().filter(({ status }) => status === 409)).toEqual([]);
+  });
+
   test("still ends proven while the directory replicates", async () => {
     Object.assign(cloud.sandbox.settings, { applicationLagMs: 400, credentialLagMs: 900 });
     const run = await new TestRun(await intentFor(cloud), cloud).apply();
