@@ -218,35 +218,68 @@ describe("connecting an existing application", () => {
 });
 
 describe("a run that is interrupted", () => {
-  test("ends the same wherever the tab dies, and creates nothing twice", async () => {
-    const complete = await new TestRun(await intentFor(cloud), cloud).apply();
-    const length = complete.events.length;
+  /** Where the tab dies, where it dies again while it goes on or undoes, and how late the directory shows what is new. */
+  const deaths = (length: number) =>
+    fc.record({
+      first: fc.integer({ min: 0, max: length }),
+      second: fc.integer({ min: 0, max: length }),
+      lagMs: fc.constantFrom(0, 700, 15_000),
+    });
+  const lengthOfRun = async () => (await new TestRun(await intentFor(cloud), cloud).apply()).events.length;
+  const startLate = async (lagMs: number) => {
+    await reset();
+    Object.assign(cloud.sandbox.settings, { applicationLagMs: lagMs, credentialLagMs: lagMs });
+  };
+
+  test("ends the same wherever the tab dies, twice, and creates nothing twice", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: length }), async (crashAfter) => {
-        await reset();
-        const run = await new TestRun(await intentFor(cloud), cloud).apply(afterEvents(crashAfter));
+      fc.asyncProperty(deaths(await lengthOfRun()), async ({ first, second, lagMs }) => {
+        await startLate(lagMs);
+        const run = new TestRun(await intentFor(cloud), cloud);
+        await run.apply(afterEvents(first));
+        await run.resume(afterEvents(second));
         await run.resume();
         expect(run.failures).toEqual([]);
         expect(run.state).toBe("applied");
         expect(sorted(summary())).toEqual(whole);
       }),
-      { numRuns: 12, seed: 7, endOnFailure: true },
+      { numRuns: 20, seed: 7, endOnFailure: true },
     );
   });
 
-  test("can be undone wherever the tab dies, and leaves nothing behind", async () => {
+  test("can be undone wherever the tab dies, twice, and leaves nothing behind", async () => {
+    const length = await lengthOfRun();
+    await reset();
     const before = state();
-    const complete = await new TestRun(await intentFor(cloud), cloud).apply();
-    const length = complete.events.length;
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: length }), async (crashAfter) => {
-        await reset();
-        const run = await new TestRun(await intentFor(cloud), cloud).apply(afterEvents(crashAfter));
+      fc.asyncProperty(deaths(length), async ({ first, second, lagMs }) => {
+        await startLate(lagMs);
+        const run = new TestRun(await intentFor(cloud), cloud);
+        await run.apply(afterEvents(first));
+        await run.undo(afterEvents(second));
         await run.undo();
         expect(run.failures).toEqual([]);
         expect(state()).toEqual(before);
       }),
-      { numRuns: 12, seed: 11, endOnFailure: true },
+      { numRuns: 20, seed: 11, endOnFailure: true },
+    );
+  });
+
+  test("on an application that was there is undone to what was there, wherever the tab dies", async () => {
+    await fc.assert(
+      fc.asyncProperty(deaths(40), async ({ first, second }) => {
+        await reset();
+        const identity = await existingApplication(cloud);
+        const before = state();
+        const projects = { adatum: ["data"], northwind: ["web", "people"] };
+        const run = new TestRun(await intentFor(cloud, { identity, projects }), cloud);
+        await run.apply(afterEvents(first));
+        await run.resume(afterEvents(second));
+        await run.undo();
+        expect(run.failures).toEqual([]);
+        expect(state()).toEqual(before);
+      }),
+      { numRuns: 20, seed: 5, endOnFailure: true },
     );
   });
 
