@@ -261,7 +261,13 @@ describe("a run that is interrupted", () => {
         expect(run.failures).toEqual([]);
         expect(state()).toEqual(before);
       }),
-      { numRuns: 20, seed: 11, endOnFailure: true },
+      {
+        numRuns: 20,
+        seed: 11,
+        endOnFailure: true,
+        // Noted, and not visible yet when it is to be removed.
+        examples: [[{ first: 3, second: 52, lagMs: 15_000 }]],
+      },
     );
   });
 

@@ -62,7 +62,7 @@ async function lookAgain(making: Making): Promise<Result<Observation, HttpError>
   const { step, before, io, known } = making;
   const { visible } = step;
   const { made } = before;
-  if (made && before.created && before.state !== "done" && visible) {
+  if (made && before.created && !before.settled && visible) {
     // Ours, and never seen everywhere yet. Its id finds it for certain, a search by name only once it is indexed.
     const settled = await settle({
       probe: () => visible(made, io),

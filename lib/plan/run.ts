@@ -36,6 +36,7 @@ export const StepEvent = z.discriminatedUnion("type", [
     uncertain: z.boolean(),
   }),
   z.object({ ...at, type: z.literal("stopped") }),
+  /** Its removal is about to be sent: what is to be removed has been seen, or was never noted. */
   z.object({ ...at, type: z.literal("undoing") }),
   z.object({ ...at, type: z.literal("undone") }),
   z.object({ ...at, type: z.literal("undo-failed"), explanation: Explained }),
@@ -70,6 +71,8 @@ export interface StepProgress {
   readonly created: boolean;
   /** A write was sent and its outcome never noted: what is found there now may be ours. */
   readonly uncertain: boolean;
+  /** What it made has been seen everywhere. Until then a read that does not find it says nothing. */
+  readonly settled?: boolean;
   readonly note?: string;
   readonly why?: string;
   readonly explanation?: Explanation;
@@ -90,7 +93,7 @@ export function advance(before: StepProgress, event: StepEvent): StepProgress {
       return { ...rest, state: "running", startedAt: event.at };
     }
     case "intends":
-      return { ...before, intended: event.intended, uncertain: true };
+      return { ...before, intended: event.intended, uncertain: true, settled: false };
     case "made":
       return { ...before, made: event.made, created: event.created || before.created, uncertain: false };
     case "waiting":
@@ -101,6 +104,7 @@ export function advance(before: StepProgress, event: StepEvent): StepProgress {
         ...rest,
         state: "done",
         uncertain: false,
+        settled: true,
         endedAt: event.at,
         ...(event.note !== undefined && { note: event.note }),
       };
@@ -120,7 +124,7 @@ export function advance(before: StepProgress, event: StepEvent): StepProgress {
     case "stopped":
       return { ...before, state: "stopped", endedAt: event.at };
     case "undoing":
-      return { ...before, state: "undoing" };
+      return { ...before, state: "undoing", settled: true };
     case "undone":
       return { ...untouched, state: "undone", endedAt: event.at };
     case "undo-failed": {

@@ -4,6 +4,7 @@ import { knownFrom } from "./engine.ts";
 import { explainFailure, type Failure } from "./failure.ts";
 import { stoppable } from "./io.ts";
 import { lookBriefly, lookPatiently } from "./look.ts";
+import { awaitVisible } from "./make.ts";
 import { advance, progressOf, type StepEvent, type StepProgress, untouched } from "./run.ts";
 import { settle, waitMs } from "./settle.ts";
 import type { Made, Step, StepId, StepIo } from "./step.ts";
@@ -55,8 +56,12 @@ export async function undoPlan({
       for (const id of step.dependsOn) kept.add(id);
       continue;
     }
-    await record({ type: "undoing", step: step.id, at: io.clock.now() });
-    const removed = await inTurn(lockOf(step), () => remove(step, before)).catch((error: unknown) => {
+    const removed = await inTurn(lockOf(step), async () => {
+      const shown = await awaitShown(step, before);
+      if (!shown.ok) return shown;
+      await record({ type: "undoing", step: step.id, at: io.clock.now() });
+      return remove(step, before);
+    }).catch((error: unknown) => {
       if (stop.aborted) return err<Failure>({ kind: "aborted" });
       throw error;
     });
@@ -76,6 +81,16 @@ export async function undoPlan({
   /** The lock under which the step wrote, where everything is known that names it. */
   function lockOf(step: Step): string | undefined {
     return dependenciesKnown(step) ? step.lock?.(known) : undefined;
+  }
+
+  /** A deletion sent before the service shows the object finds nothing, and the object appears afterwards. */
+  async function awaitShown(
+    step: Step,
+    { made, created, settled }: StepProgress,
+  ): Promise<Result<undefined, Failure>> {
+    if (!step.undo || !step.visible || !made || !created || settled) return ok(undefined);
+    const late = await awaitVisible({ step, io, record }, made, 1);
+    return late ? err(late) : ok(undefined);
   }
 
   async function remove(step: Step, before: StepProgress): Promise<Result<undefined, Failure>> {
