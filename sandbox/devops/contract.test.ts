@@ -71,7 +71,7 @@ const pushBody = (branch: string) => ({
         {
           changeType: "add",
           item: { path: "/x.yml" },
-          newContent: { content: "steps:\n  - bash: ls\n", contentType: "rawtext" },
+          newContent: { content: "steps:\n  - bash: echo hello\n", contentType: "rawtext" },
         },
       ],
     },
