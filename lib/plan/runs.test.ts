@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
 import { clouds } from "../cloud/index.ts";
 import { createGraph } from "../entra/index.ts";
@@ -19,14 +20,17 @@ const intent: ConnectIntent = {
   permissions: [],
 };
 
-/** Runs over a journal that holds one run with these events; `sent` counts what would have gone to a service. */
-function runsWith(noted: Noted) {
+/**
+ * Runs over a journal that holds one run with these events; `sent` counts what would have gone to a service. `elsewhere`:
+ * another tab works on the run. `disk`: what noting an event waits for.
+ */
+function runsWith(noted: Noted, { elsewhere = false, disk = Promise.resolve() } = {}) {
   let sent = 0;
   const journal: Journal = {
     saveRun: async () => undefined,
     findRun: async (id) => ({ id, createdAt: 1, intent }),
     listRuns: async () => [{ id: intent.id, createdAt: 1, intent }],
-    append: async () => undefined,
+    append: () => disk,
     events: async () => noted,
     remove: async () => undefined,
   };
@@ -42,7 +46,7 @@ function runsWith(noted: Noted) {
     cloud: clouds.public,
     journal,
     io: { http, graph: createGraph(http), clock },
-    exclusively: async (_name, task) => task().then(() => true),
+    exclusively: async (_name, task) => !elsewhere && task().then(() => true),
     inTurn: createTurns(),
   });
   return { runs, sent: () => sent };
@@ -69,4 +73,26 @@ it("a run whose journal is whole is gone on with", async () => {
   await vi.waitFor(() => expect(runs.isBusy()).toBe(false));
   expect(sent()).toBeGreaterThan(0);
   expect(runs.view(intent.id)?.problem).toBeUndefined();
+});
+
+it("a run that another tab works on is left to it", async () => {
+  const { runs, sent } = runsWith({ events: [], complete: true }, { elsewhere: true });
+  await runs.resume(intent.id);
+  await vi.waitFor(() => expect(runs.isBusy()).toBe(false));
+  expect(runs.view(intent.id)?.elsewhere).toBe(true);
+  expect(sent()).toBe(0);
+});
+
+it("nothing is sent before what precedes it is on disk", async () => {
+  let write = () => {};
+  const disk = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  const { runs, sent } = runsWith({ events: [], complete: true }, { disk });
+  await runs.resume(intent.id);
+  for (let turns = 0; turns < 20; turns++) await setImmediate();
+  expect(sent()).toBe(0);
+  write();
+  await vi.waitFor(() => expect(runs.isBusy()).toBe(false));
+  expect(sent()).toBeGreaterThan(0);
 });
