@@ -6,7 +6,10 @@ import { join } from "node:path";
  * other people's work and no part of this repository; without them there is nothing to compare with.
  */
 const folder = process.env["API_SPECS_DIR"];
-const specsDir = folder !== undefined && existsSync(folder) ? folder : undefined;
+// A folder that is named and missing is a mistake that would pass for "nothing to compare with".
+if (folder !== undefined && !existsSync(folder))
+  throw new Error(`API_SPECS_DIR is ${folder}, which is no folder`);
+const specsDir = folder;
 
 export const withoutSpecs = specsDir === undefined;
 
