@@ -92,13 +92,13 @@ module.exports = {
     ),
     mayNotImport(
       "app-knows-no-sandbox",
-      "^app/",
+      "^(app/|proxy\\.ts$)",
       "^sandbox/",
       "The sandbox is no part of a production build.",
     ),
     mayNotImport(
       "product-knows-no-tests",
-      "^(app|components|lib|sandbox)/",
+      "^((app|components|lib|sandbox)/|proxy\\.ts$)",
       "^e2e/",
       "Tests depend on the product, never the reverse.",
     ),

@@ -19,6 +19,9 @@ export const programs = {
   vitest: "node_modules/vitest/vitest.mjs",
 };
 
+/** Everything whose imports are checked. `npm run check:imports` names the same. */
+export const checkedForDirections = ["app", "components", "lib", "sandbox", "e2e", "proxy.ts"];
+
 /** A problem that the person who called can mend. Shown without a stack. */
 export class Unprepared extends Error {}
 

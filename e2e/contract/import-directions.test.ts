@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { programs, root } from "../../scripts/prepare.mjs";
+import { checkedForDirections, programs, root } from "../../scripts/prepare.mjs";
 
 const Report = z.object({
   summary: z.object({
@@ -12,15 +12,13 @@ const Report = z.object({
   }),
 });
 
-const folders = ["app", "components", "lib", "sandbox", "e2e"];
-
 /** What the check of import directions says about the tree in a folder, as `rule: file`. */
 async function violationsIn(folder: string): Promise<string[]> {
   const checker = spawn(
     process.execPath,
     [
       join(root, programs.depcruise),
-      ...folders,
+      ...checkedForDirections,
       "--config",
       join(root, ".dependency-cruiser.cjs"),
       "--output-type",
@@ -51,6 +49,7 @@ const sound = {
   "lib/result.ts": "export {};",
   "lib/session/index.ts": 'import "../cloud/index.ts";',
   "lib/snippets/index.ts": 'import "../plan/index.ts";',
+  "proxy.ts": 'import "@/lib/cloud/index.ts";',
   "sandbox/state.ts": "export {};",
 } as const;
 
@@ -64,6 +63,7 @@ const wrong = [
   ["components/ui/sees-lib.tsx", "@/lib/result.ts", "ui-primitives-know-nothing"],
   ["components/ui/sees-feature.tsx", "@/components/card.tsx", "ui-primitives-know-nothing"],
   ["app/sees-sandbox.tsx", "@/sandbox/state.ts", "app-knows-no-sandbox"],
+  ["proxy.ts", "@/sandbox/state.ts", "app-knows-no-sandbox"],
   ["lib/plan/sees-tests.ts", "@/e2e/support.ts", "product-knows-no-tests"],
   ["lib/federation/sees-cloud.ts", "@/lib/cloud/index.ts", "federation-is-pure"],
   ["lib/http/sees-react.ts", "react", "lib-without-react"],
@@ -129,6 +129,13 @@ describe("the check of import directions", () => {
     ];
     expect(await violationsIn(folder)).toEqual(expected.sort());
   }, 60_000);
+
+  it("looks at the same places by either command", async () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
+    expect(scripts["check:imports"]).toContain(` ${checkedForDirections.join(" ")} `);
+  });
 
   it("finds nothing wrong here", async () => {
     expect(await violationsIn(root)).toEqual([]);
