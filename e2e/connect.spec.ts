@@ -1,3 +1,5 @@
+import type { Page } from "playwright/test";
+import type { RunningSandbox } from "@/sandbox/sandbox.ts";
 import { exportState } from "@/sandbox/state/state.ts";
 import { apply, expectEverythingDone, fiveProjects, reviewPlan, twoPermissions } from "./support/journey.ts";
 import { acceptConsent, expect, test } from "./support/portal.ts";
@@ -13,6 +15,35 @@ const stateOf = (cloud: Parameters<typeof exportState>[0]) => {
   const { deletedApplications: _soft, permissionGrants: _consents, ...rest } = exportState(cloud);
   return rest;
 };
+
+/** Runs a pipeline with the connection of each organization, from the page that shows how to use it. */
+async function expectGreenPipelines(
+  page: Page,
+  cloud: RunningSandbox,
+  organizations: readonly string[],
+): Promise<void> {
+  await page.getByRole("link", { name: "Use it" }).first().click();
+  for (const organization of organizations) {
+    await test.step(`a pipeline in ${organization} runs green and prints what Graph answered`, async () => {
+      const choice = page.getByRole("combobox", { name: "Connection" });
+      const value = await choice
+        .getByRole("option", { name: new RegExp(`^${organization}`) })
+        .getAttribute("value");
+      await choice.selectOption(value);
+      await page.getByRole("button", { name: "Create and run the pipeline" }).click();
+      await expect(page.getByText("ada@northwind.example").first()).toBeVisible();
+    });
+  }
+  const runs = cloud.sandbox.state.runs.list();
+  expect(runs.map(({ result }) => result)).toEqual(organizations.map(() => "succeeded"));
+  expect(JSON.stringify(runs.map(({ logs }) => logs))).not.toMatch(/eyJ[A-Za-z0-9_-]{20}/);
+}
+
+/** Sign-ins through connections that Azure DevOps was asked for since the journal was cleared. */
+const proofs = (cloud: RunningSandbox) =>
+  cloud.sandbox.journal
+    .list()
+    .filter(({ method, path }) => method === "POST" && path.includes("/serviceendpoint/endpointproxy"));
 
 test("a new application is connected to two organizations and five projects with two permissions, every connection proven, pipelines green", async ({
   page,
@@ -48,21 +79,7 @@ test("a new application is connected to two organizations and five projects with
     );
   });
 
-  await page.getByRole("link", { name: "Use it" }).first().click();
-  for (const connection of ["adatum", "northwind"]) {
-    await test.step(`a pipeline in ${connection} runs green and prints what Graph answered`, async () => {
-      const choice = page.getByRole("combobox", { name: "Connection" });
-      const value = await choice
-        .getByRole("option", { name: new RegExp(`^${connection}`) })
-        .getAttribute("value");
-      await choice.selectOption(value);
-      await page.getByRole("button", { name: "Create and run the pipeline" }).click();
-      await expect(page.getByText("ada@northwind.example").first()).toBeVisible();
-    });
-  }
-  const runs = cloud.sandbox.state.runs.list();
-  expect(runs.map(({ result }) => result)).toEqual(["succeeded", "succeeded"]);
-  expect(JSON.stringify(runs.map(({ logs }) => logs))).not.toMatch(/eyJ[A-Za-z0-9_-]{20}/);
+  await expectGreenPipelines(page, cloud, ["adatum", "northwind"]);
 });
 
 test("an existing application gets what is missing and keeps what it has", async ({
@@ -81,7 +98,7 @@ test("an existing application gets what is missing and keeps what it has", async
 
   await reviewPlan(page, {
     identity: { existing: "payments-graph" },
-    projects: { northwind: ["web", "people"] },
+    projects: { northwind: fiveProjects.northwind, adatum: ["infra", "Field Service"] },
     permissions: twoPermissions,
   });
   const entra = page.getByRole("region", { name: /^Entra/ });
@@ -92,8 +109,9 @@ test("an existing application gets what is missing and keeps what it has", async
   await expectEverythingDone(page);
   const { applications, federatedCredentials, appRoleAssignments } = cloud.sandbox.state;
   expect(applications.list().filter(({ displayName }) => displayName === "payments-graph")).toHaveLength(1);
-  expect(federatedCredentials.list()).toHaveLength(2);
+  expect(federatedCredentials.list()).toHaveLength(3);
   expect(appRoleAssignments.list()).toHaveLength(2);
+  await expectGreenPipelines(page, cloud, ["adatum", "northwind"]);
 });
 
 test("applied twice, nothing changes", async ({ page, signIn, cloud }) => {
@@ -106,6 +124,8 @@ test("applied twice, nothing changes", async ({ page, signIn, cloud }) => {
   await expect(page.getByText(/nothing to change/i).first()).toBeVisible();
   cloud.sandbox.journal.clear();
   await page.getByRole("button", { name: "Prove again" }).click();
+  // Two good sign-ins in a row, through each of the two connections.
+  await expect.poll(() => proofs(cloud).length).toBe(4);
   await expectEverythingDone(page);
   const writes = cloud.sandbox.journal
     .list()
