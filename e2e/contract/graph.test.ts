@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
   ApplicationObjectId,
+  countTrustingApplications,
   findApplicationsByTag,
   getApplication,
   getTenant,
@@ -50,6 +51,8 @@ async function useEverything(cloud: RunningCloud): Promise<void> {
   expectOk(await listOwnerIds(graph, applicationId, signal));
   expectOk(await listFederatedCredentials(graph, applicationId, signal));
   expectOk(await listActiveDirectoryRoles(graph, signal));
+  for (const kind of ["azure-devops", "retiring-issuer"] as const)
+    expectOk(await countTrustingApplications(graph, kind, signal));
   expectOk(await getTenant(graph, signal));
   const [principal] = cloud.sandbox.state.servicePrincipals.by("byAppId", application.appId);
   expectOk(await listAppRoleAssignments(graph, ServicePrincipalId.parse(principal?.id), signal));

@@ -273,7 +273,7 @@ describe("a run that is interrupted", () => {
 
   test("on an application that was there is undone to what was there, wherever the tab dies", async () => {
     await fc.assert(
-      fc.asyncProperty(deaths(40), async ({ first, second }) => {
+      fc.asyncProperty(deaths(await lengthOfRun()), async ({ first, second }) => {
         await reset();
         const identity = await existingApplication(cloud);
         const before = state();

@@ -35,8 +35,10 @@ describe("before anything is written, the plan says", () => {
   });
 
   test("a project administrator without directory roles cannot grant, nor create where she administers nothing", async () => {
-    const blocked = await blockedFor("priya");
-    expect(blocked["grant-permission"]).toBe("Privileged Role Administrator");
+    expect(await blockedFor("priya")).toEqual({
+      "grant-permission": "Privileged Role Administrator",
+      "create-connection": expect.stringContaining("adatum"),
+    });
   });
 
   test("an auditor can do none of it, and the plan names each right", async () => {

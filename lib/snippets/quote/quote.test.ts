@@ -33,6 +33,11 @@ const hostile = oneof(
       " ",
       "-",
       "\ud83d\ude00",
+      // What Azure Pipelines acts on, whole: single characters rarely meet in this order.
+      "##vso[",
+      "$(",
+      "${{",
+      "$[",
     ),
     maxLength: 30,
   }),
