@@ -11,6 +11,8 @@ export interface InputDeclaration {
 }
 
 export interface Input {
+  /** The query options, under the names by which the operation declares them. */
+  query: URLSearchParams;
   /** Parsed by the schema; undefined where the operation takes no JSON. */
   body: unknown;
   /** Empty where the operation takes no form. */
@@ -26,19 +28,20 @@ export function readInput(
   searchParams: URLSearchParams,
   text: string,
 ): Input | InputProblem {
-  const option = undeclared(searchParams, query);
-  if (option !== undefined) return { unknown: `query option "${option}"` };
+  const options = asDeclared(searchParams, query, (name) => name.toLowerCase());
+  if ("undeclared" in options) return { unknown: `query option ${options.undeclared}` };
+  const common = { query: options.named, form: new URLSearchParams(), body: undefined };
   if (form) {
-    const fields = new URLSearchParams(text);
-    const field = undeclared(fields, form);
-    return field === undefined ? { body: undefined, form: fields } : { unknown: `form field "${field}"` };
+    const fields = asDeclared(new URLSearchParams(text), form, (name) => name);
+    return "undeclared" in fields
+      ? { unknown: `form field ${fields.undeclared}` }
+      : { ...common, form: fields.named };
   }
-  const noForm = new URLSearchParams();
-  if (!schema) return text === "" ? { body: undefined, form: noForm } : { unknown: "a body" };
+  if (!schema) return text === "" ? common : { unknown: "a body" };
   const json = parseJson(text);
   if ("malformed" in json) return json;
   const parsed = schema.safeParse(json.value);
-  if (parsed.success) return { body: parsed.data, form: noForm };
+  if (parsed.success) return { ...common, body: parsed.data };
   const fields = parsed.error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" ? issue.keys : [],
   );
@@ -47,10 +50,24 @@ export function readInput(
   return { malformed: `${first?.path.join(".") ?? ""}: ${first?.message ?? "invalid"}` };
 }
 
-/** The first name that is not declared. Names are compared without regard to case. */
-function undeclared(sent: URLSearchParams, declared: readonly string[]): string | undefined {
-  const known = new Set(declared.map((name) => name.toLowerCase()));
-  return [...sent.keys()].find((name) => !known.has(name.toLowerCase()));
+/**
+ * What was sent, under the declared names; or the first name that is not declared or comes twice, since an operation
+ * would read only one of them. `key`: what makes two spellings one name.
+ */
+function asDeclared(
+  sent: URLSearchParams,
+  declared: readonly string[],
+  key: (name: string) => string,
+): { named: URLSearchParams } | { undeclared: string } {
+  const spellings = new Map(declared.map((name) => [key(name), name]));
+  const named = new URLSearchParams();
+  for (const [name, value] of sent) {
+    const spelling = spellings.get(key(name));
+    if (spelling === undefined) return { undeclared: `"${name}"` };
+    if (named.has(spelling)) return { undeclared: `"${name}", named twice` };
+    named.append(spelling, value);
+  }
+  return { named };
 }
 
 /** An empty body is no value; a text that is no JSON is a mistake, not an empty body. */

@@ -249,7 +249,6 @@ export function createPipeline<Caller>(
         ...input,
         method: route.method,
         params,
-        query: url.searchParams,
         caller,
         lagMs,
         answered,
