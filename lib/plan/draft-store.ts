@@ -28,7 +28,11 @@ export function createIndexedDbDrafts(tenantId: string): DraftStore {
         .sort((a, b) => b.updatedAt - a.updatedAt);
     },
     save: async (draft) => {
-      await (await open()).put("drafts", draft);
+      const transaction = (await open()).transaction("drafts", "readwrite");
+      const put = transaction.store.put(draft);
+      // A page that is left before it hears that the draft was put would otherwise take the change along.
+      transaction.commit();
+      await Promise.all([put, transaction.done]);
     },
     remove: async (id) => (await open()).delete("drafts", id),
   };
