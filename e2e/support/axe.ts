@@ -9,8 +9,12 @@ const colourRules = ["color-contrast", "link-in-text-block"];
 
 /** What is wrong and where, short enough to read in a failed test. */
 async function violations(page: Page, theme: "light" | "dark", axe: AxeBuilder): Promise<string[]> {
-  await page.evaluate((name) => {
+  await page.evaluate(async (name) => {
     document.documentElement.dataset["theme"] = name;
+    // Colours change over a moment, and on the way from one theme to the other they fit neither.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(changing.map(({ finished }) => finished));
   }, theme);
   const { violations: found } = await axe
     // No page here holds a frame with something to read in it; looking for them in each state is slow.
