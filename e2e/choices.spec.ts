@@ -33,6 +33,40 @@ test("choices survive a reload, the way back, and leaving for another page", asy
   await expect(page.getByRole("heading", { level: 1, name: "Connect payments-graph" })).toBeVisible();
 });
 
+test("choices whose plan was confirmed are changed in a copy, which joins what the run made", async ({
+  page,
+  signIn,
+  cloud,
+}) => {
+  await signIn("Ada Lindqvist");
+  await reviewPlan(page, {
+    identity: { new: "payments-graph" },
+    projects: { northwind: ["web"] },
+    permissions: ["User.Read.All"],
+  });
+  await apply(page);
+  await expectEverythingDone(page);
+  await page
+    .getByRole("navigation", { name: "Steps of this connection" })
+    .getByRole("link", { name: /^Permissions/ })
+    .click();
+  await expect(page.getByText("The plan of these choices was confirmed")).toBeVisible();
+  const search = page.getByRole("searchbox", { name: "Search permissions" });
+  await expect(search).toHaveCount(0);
+  await page.getByRole("button", { name: "Change a copy" }).click();
+  await search.fill("Group.Read.All");
+  await page
+    .getByRole("option", { name: /^Group\.Read\.All/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Next: review" }).click();
+  await apply(page);
+  await expectEverythingDone(page);
+  const { applications, endpoints, appRoleAssignments } = cloud.sandbox.state;
+  expect(applications.list().filter(({ displayName }) => displayName === "payments-graph")).toHaveLength(1);
+  expect([endpoints.size, appRoleAssignments.size]).toEqual([1, 2]);
+});
+
 test("chosen pipelines may use the connection from the start, and no other", async ({
   page,
   signIn,

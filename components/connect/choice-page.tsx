@@ -17,6 +17,7 @@ import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { ButtonLink } from "../ui/button-link.tsx";
 import { useKeptFocus } from "../ui/use-kept-focus.ts";
+import { ChangeCopy } from "./change-copy.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { StepHeading } from "./step-heading.tsx";
 
@@ -47,12 +48,11 @@ export function ChoicePage({ step, title, question, back, next, more = [], child
   // A choice that is taken back may take its own button along.
   useKeptFocus(String(draft.updatedAt), form);
   const [asked, setAsked] = useState(0);
-  const confirmed =
-    useSyncExternalStore(
-      runs.subscribe,
-      () => runs.view(draft.id),
-      () => undefined,
-    ) !== undefined;
+  const confirmed = useSyncExternalStore(
+    runs.subscribe,
+    () => runs.view(draft.id) !== undefined,
+    () => false,
+  );
 
   const mine = [...problems.filter((problem) => problem.step === step), ...more];
   const submit = (event: FormEvent) => {
@@ -88,10 +88,7 @@ export function ChoicePage({ step, title, question, back, next, more = [], child
       className="outline-none"
     >
       <StepHeading title={title} question={question} />
-      <div className="flex flex-col gap-6">
-        {confirmed ? <Confirmed /> : null}
-        {children(problemAt)}
-      </div>
+      <div className="flex flex-col gap-6">{confirmed ? <Confirmed step={step} /> : children(problemAt)}</div>
       <div className="mt-6 flex flex-wrap items-center justify-between gap-2 border-t border-line pt-4">
         <ButtonLink href={back.href} icon={<ArrowLeft aria-hidden="true" />}>
           {back.label}
@@ -105,16 +102,24 @@ export function ChoicePage({ step, title, question, back, next, more = [], child
   );
 }
 
-/** Said where a plan of these choices has been confirmed before. */
-function Confirmed() {
+/**
+ * Stands in place of the choices once their plan has been confirmed. A run keeps what was confirmed, to be gone on with,
+ * proven again and undone: choices that changed under it would be shown and never applied.
+ */
+function Confirmed({ step }: { step: DraftStep }) {
   const { draft } = useDraft();
   return (
     <Banner
       tone="info"
-      title="A plan of these choices has been applied"
-      action={<ButtonLink href={`/connect/${draft.id}/apply`}>See its run</ButtonLink>}
+      title="The plan of these choices was confirmed"
+      action={
+        <>
+          <ChangeCopy step={step} />
+          <ButtonLink href={`/connect/${draft.id}/apply`}>See its run</ButtonLink>
+        </>
+      }
     >
-      That run does not change any more. What you change here becomes a plan of its own when you review it.
+      Its run keeps them. To choose otherwise, change a copy: it becomes a plan of its own.
     </Banner>
   );
 }

@@ -3,7 +3,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { FileQuestion } from "lucide-react";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useCallback, useEffect, useSyncExternalStore } from "react";
+import { type ReactNode, useCallback, useSyncExternalStore } from "react";
 import {
   canOpen,
   isComplete,
@@ -34,12 +34,15 @@ const labels: Readonly<Record<JourneyStep, string>> = {
   use: "Use it",
 };
 
-/** Opened once; from then on the keeper knows better than the store. */
-const openDraftQuery = ({ drafts }: Portal, id: string) =>
+/**
+ * Opened once; from then on the keeper knows better than the store. Its run is read along, since what can be done with
+ * a draft depends on whether it has one.
+ */
+const openDraftQuery = ({ drafts, runs }: Portal, id: string) =>
   queryOptions({
     queryKey: ["open-draft", id],
     queryFn: async () => {
-      const draft = await drafts.find(id);
+      const [draft] = await Promise.all([drafts.find(id), runs.load(id)]);
       return draft ? createDraftKeeper(drafts, draft, Date.now) : null;
     },
     staleTime: Number.POSITIVE_INFINITY,
@@ -51,9 +54,6 @@ const openDraftQuery = ({ drafts }: Portal, id: string) =>
 /** How far the run of this draft has come, followed while it works. */
 function useRunProgress(id: string): RunProgress {
   const { runs } = usePortal();
-  useEffect(() => {
-    void runs.load(id);
-  }, [runs, id]);
   const read = useCallback(() => runProgressOf(runs.view(id)), [runs, id]);
   return useSyncExternalStore(runs.subscribe, read, read);
 }

@@ -13,6 +13,9 @@ import { rememberConfirmation, rememberWork, takeConfirmation } from "../runs/ru
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { ButtonLink } from "../ui/button-link.tsx";
+import { ChangeCopy } from "./change-copy.tsx";
+import { useDraft } from "./draft-context.tsx";
+import { isNewerThanRun } from "./draft-copy.ts";
 
 type Standstill =
   | { kind: "refused"; error: InteractionNeeded | TokenUnavailable }
@@ -89,6 +92,7 @@ function ApplyButton({
   onApply: () => void;
 }) {
   const { id } = plan.intent;
+  const { draft } = useDraft();
   const run = useRun(id);
   const reasonId = useId();
   const { changes, blocked } = countsOf(plan);
@@ -97,6 +101,20 @@ function ApplyButton({
       <ButtonLink look="primary" href={`/connect/${id}/apply`}>
         See the run
       </ButtonLink>
+    );
+  }
+  if (run.kind === "there" && isNewerThanRun(draft, run.view)) {
+    return (
+      <>
+        <Banner tone="warn" title="Changed after it was confirmed">
+          The run of this draft keeps the choices that it began with and would apply those. Go on with these
+          in a copy.
+        </Banner>
+        <div className="flex flex-wrap gap-2">
+          <ChangeCopy step="review" />
+          <ButtonLink href={`/connect/${id}/apply`}>See the run</ButtonLink>
+        </div>
+      </>
     );
   }
   if (blocked > 0) {
@@ -127,7 +145,7 @@ function ApplyButton({
           <Button
             look={run.kind === "there" ? "secondary" : "primary"}
             icon={<Play aria-hidden="true" />}
-            busy={busy || !settled}
+            busy={busy || !settled || run.kind === "loading"}
             onClick={onApply}
           >
             Prove again
