@@ -4,6 +4,7 @@ import { ListChecks } from "lucide-react";
 import type { RunView } from "@/lib/plan/index.ts";
 import { useRun } from "../portal/use-run.ts";
 import { RunPanel } from "../runs/run-panel.tsx";
+import { RunUnreadable } from "../runs/run-unreadable.tsx";
 import { ButtonLink } from "../ui/button-link.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -32,6 +33,13 @@ export function ApplyPage() {
           >
             Nothing is changed before you have seen the plan and confirmed it.
           </EmptyState>
+        </>
+      );
+    case "unreadable":
+      return (
+        <>
+          <StepHeading title="Apply" />
+          <RunUnreadable error={watched.error} />
         </>
       );
     case "there":

@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { type Connected, type ConnectedConnection, connectedOf } from "@/lib/plan/index.ts";
 import { useRun } from "../portal/use-run.ts";
+import { RunUnreadable } from "../runs/run-unreadable.tsx";
 import { ButtonLink } from "../ui/button-link.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Field } from "../ui/field.tsx";
@@ -31,7 +32,9 @@ export function UsePage() {
   return (
     <>
       <StepHeading title="Use it" question="What goes into the pipeline?" />
-      {connected === undefined || clientId === undefined || usable.length === 0 ? (
+      {watched.kind === "unreadable" ? (
+        <RunUnreadable error={watched.error} />
+      ) : connected === undefined || clientId === undefined || usable.length === 0 ? (
         <EmptyState
           icon={<FileCode aria-hidden="true" />}
           title="No connection to use yet"

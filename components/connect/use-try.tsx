@@ -23,6 +23,7 @@ import { useTenant } from "../portal/use-tenant.ts";
 import { RunLog } from "../runs/run-log.tsx";
 import { rememberWork } from "../runs/run-memory.ts";
 import { RunPanel } from "../runs/run-panel.tsx";
+import { RunUnreadable } from "../runs/run-unreadable.tsx";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -71,6 +72,8 @@ export function UseTry({ target, toolTitle, writePipeline }: UseTryProps) {
       </div>
       {watched.kind === "loading" ? (
         <Skeleton label="Opening the run" lines={4} className="max-w-xl" />
+      ) : watched.kind === "unreadable" ? (
+        <RunUnreadable error={watched.error} />
       ) : view === undefined || watched.kind !== "there" ? (
         <TryPlan target={target} toolTitle={toolTitle} writePipeline={writePipeline} onBegun={remember} />
       ) : (

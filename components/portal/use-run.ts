@@ -10,6 +10,8 @@ export type Worker = "this-tab" | "another-tab" | "nobody" | "unknown";
 export type WatchedRun =
   | { readonly kind: "loading" }
   | { readonly kind: "missing" }
+  /** This browser's storage could not be read: whether there is a run is not known. */
+  | { readonly kind: "unreadable"; readonly error: Error }
   | { readonly kind: "there"; readonly view: RunView; readonly worker: Worker };
 
 /** Hundreds of steps may report at once; a person sees no more than this many pictures a second. */
@@ -21,7 +23,7 @@ const isOver = (state: RunState | undefined): boolean => state === "applied" || 
 /** The run with this id, followed while it works here or in another tab. */
 export function useRun(id: string | undefined): WatchedRun {
   const { runs } = usePortal();
-  const [missing, setMissing] = useState<string>();
+  const [outcome, setOutcome] = useState<{ id: string; error?: Error }>();
 
   const subscribe = useCallback(
     (listener: () => void) => {
@@ -46,8 +48,9 @@ export function useRun(id: string | undefined): WatchedRun {
     if (id === undefined) return;
     let current = true;
     runs.load(id).then(
-      (found) => current && setMissing(found ? undefined : id),
-      () => current && setMissing(id),
+      (found) => current && setOutcome(found ? undefined : { id }),
+      (error: unknown) =>
+        current && setOutcome({ id, error: error instanceof Error ? error : new Error(String(error)) }),
     );
     return () => {
       current = false;
@@ -56,7 +59,9 @@ export function useRun(id: string | undefined): WatchedRun {
 
   const worker = useWorker(id, view);
   if (view) return { kind: "there", view, worker };
-  return id === undefined || missing === id ? { kind: "missing" } : { kind: "loading" };
+  if (id === undefined) return { kind: "missing" };
+  if (outcome?.id !== id) return { kind: "loading" };
+  return outcome.error === undefined ? { kind: "missing" } : { kind: "unreadable", error: outcome.error };
 }
 
 /** Asks the browser who holds the run's name, and reads the journal along while another tab does. */

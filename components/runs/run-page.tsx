@@ -13,6 +13,7 @@ import { RunMade } from "./run-made.tsx";
 import { RunPanel } from "./run-panel.tsx";
 import { RunStateTag } from "./run-state-tag.tsx";
 import { runSubject, runTitle } from "./run-title.ts";
+import { RunUnreadable } from "./run-unreadable.tsx";
 
 /** One run: what it did, what it made, and what can be done with it. */
 export function RunPage({ id }: { id: string }) {
@@ -22,6 +23,13 @@ export function RunPage({ id }: { id: string }) {
       return <Skeleton label="Opening the run" lines={6} className="max-w-xl pt-2" />;
     case "missing":
       return <NoRun />;
+    case "unreadable":
+      return (
+        <>
+          <PageHeader title="Run" />
+          <RunUnreadable error={watched.error} />
+        </>
+      );
     case "there":
       return (
         <>
