@@ -1,8 +1,9 @@
 "use client";
 
 import type { UseQueryResult } from "@tanstack/react-query";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId } from "react";
 import { explain, type HttpError } from "@/lib/http/index.ts";
+import { AskButton } from "../portal/ask-button.tsx";
 import { usePortal } from "../portal/portal-context.tsx";
 import { QueryError } from "../portal/query-error.ts";
 import { Button } from "../ui/button.tsx";
@@ -60,26 +61,13 @@ function TileProblem({ error, onRetry, of }: TileProblemProps<Error>) {
 
 function ServiceProblem({ error, onRetry, of }: TileProblemProps<HttpError>) {
   const { ask } = usePortal();
-  const [leaving, setLeaving] = useState(false);
   const { title, detail, nextStep } = explain(error);
   if (error.kind !== "interaction")
     return <Sentence title={title} about={nextStep} action={<Again onRetry={onRetry} of={of} />} />;
   return (
     <Sentence
       title={detail}
-      action={
-        <Button
-          size="small"
-          aria-describedby={of}
-          busy={leaving}
-          onClick={() => {
-            setLeaving(true);
-            ask(error).catch(() => setLeaving(false));
-          }}
-        >
-          {error.reason === "consent" ? "Continue to grant it" : "Continue to sign in"}
-        </Button>
-      }
+      action={<AskButton size="small" describedBy={of} reason={error.reason} ask={() => ask(error)} />}
     />
   );
 }

@@ -9,6 +9,8 @@ import { AccountMenu } from "../shell/account-menu.tsx";
 import { AppShell } from "../shell/app-shell.tsx";
 import type { NavGroup } from "../shell/nav.tsx";
 import { SandboxBanner } from "../shell/sandbox-banner.tsx";
+import { Banner } from "../ui/banner.tsx";
+import { leavingProblem } from "./ask-button.tsx";
 import { exportActivities } from "./export-activities.ts";
 import { usePortal } from "./portal-context.tsx";
 import { useTenant } from "./use-tenant.ts";
@@ -44,6 +46,11 @@ export function PortalShell({ children }: { children: ReactNode }) {
   const [showsActivity, setShowsActivity] = useState(false);
   const entries = useSyncExternalStore(activity.subscribe, activity.entries, activity.entries);
   const tenant = useTenant();
+  const [problem, setProblem] = useState<string>();
+  const leave = (going: Promise<void>) => {
+    setProblem(undefined);
+    going.catch((error: unknown) => setProblem(leavingProblem(error)));
+  };
   return (
     <AppShell
       nav={navigation}
@@ -59,11 +66,16 @@ export function PortalShell({ children }: { children: ReactNode }) {
           name={person.displayName}
           username={person.username}
           tenant={tenant.data?.displayName ?? ""}
-          onSwitchAccount={() => void signIn(client, "select_account")}
-          onSignOut={() => void signOut(client)}
+          onSwitchAccount={() => leave(signIn(client, "select_account"))}
+          onSignOut={() => leave(signOut(client))}
         />
       }
     >
+      {problem === undefined ? null : (
+        <div role="alert" className="mb-4">
+          <Banner tone="bad" title={problem} />
+        </div>
+      )}
       {children}
       {showsActivity ? (
         <ActivityDrawer

@@ -1,12 +1,11 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
-import { useState } from "react";
 import { explain, type HttpError } from "@/lib/http/index.ts";
 import type { InteractionNeeded } from "@/lib/session/index.ts";
-import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
+import { AskButton } from "./ask-button.tsx";
 import { usePortal } from "./portal-context.tsx";
 import { QueryError } from "./query-error.ts";
 
@@ -22,24 +21,12 @@ function Problem({ error, onRetry }: { error: HttpError; onRetry?: (() => void) 
 /** Nothing failed: the person has to go to the sign-in page once, for a permission or a fresh proof. */
 function AskPerson({ error }: { error: InteractionNeeded }) {
   const portal = usePortal();
-  const [leaving, setLeaving] = useState(false);
   const { title, detail, nextStep } = explain(error);
   return (
     <EmptyState
       icon={<KeyRound aria-hidden="true" />}
       title={title}
-      action={
-        <Button
-          look="primary"
-          busy={leaving}
-          onClick={() => {
-            setLeaving(true);
-            portal.ask(error).catch(() => setLeaving(false));
-          }}
-        >
-          {error.reason === "consent" ? "Continue to grant it" : "Continue to sign in"}
-        </Button>
-      }
+      action={<AskButton reason={error.reason} ask={() => portal.ask(error)} />}
     >
       {detail} {nextStep}
     </EmptyState>

@@ -1,6 +1,5 @@
 "use client";
 
-import { KeyRound } from "lucide-react";
 import { memo, type ReactNode, useCallback, useMemo, useState } from "react";
 import {
   byGroup,
@@ -11,7 +10,7 @@ import {
   type StepProgress,
   standing,
 } from "@/lib/plan/index.ts";
-import { Button } from "../ui/button.tsx";
+import { AskButton } from "../portal/ask-button.tsx";
 import { CopyableCode } from "../ui/copyable-code.tsx";
 import { durationWords } from "./duration-words.ts";
 import { RequestDrawer } from "./request-drawer.tsx";
@@ -23,7 +22,7 @@ type RunStepsProps = {
   /** The time now in milliseconds, for what is running. */
   now: number;
   /** Leaves for the sign-in page for what a step needs. */
-  onGrant: (needed: NonNullable<StepProgress["interaction"]>) => void;
+  onGrant: (needed: NonNullable<StepProgress["interaction"]>) => Promise<void>;
 };
 
 /** Every step of a run, under its tenant or organization, as it stands now. */
@@ -133,14 +132,7 @@ function Failure({
       )}
       {interaction === undefined ? null : (
         <div className="mt-1">
-          <Button
-            look="primary"
-            size="small"
-            icon={<KeyRound aria-hidden="true" />}
-            onClick={() => onGrant(interaction)}
-          >
-            Continue to grant it
-          </Button>
+          <AskButton size="small" reason={undefined} ask={() => onGrant(interaction)} />
         </div>
       )}
     </div>

@@ -12,8 +12,8 @@ export interface RunWork {
   goOn(): void;
   stop(): void;
   undo(): void;
-  /** Leaves for the sign-in page; the run goes on when the person is back. */
-  grant(needed: NonNullable<StepProgress["interaction"]>): void;
+  /** Leaves for the sign-in page; the run goes on when the person is back. Rejects where that page cannot be opened. */
+  grant(needed: NonNullable<StepProgress["interaction"]>): Promise<void>;
 }
 
 const isInterrupted = ({ state }: RunView): boolean => state === "under-way" || state === "not-started";
@@ -52,10 +52,14 @@ export function useRunWork(view: RunView, worker: Worker): RunWork {
       void runs.undo(id);
     },
     grant: useCallback(
-      (needed) => {
+      async ({ service, scopes, claims }) => {
         rememberWork(id, "granting");
-        const { service, scopes, claims } = needed;
-        portal.ask({ service, scopes, ...(claims !== undefined && { claims }) }).catch(() => forgetWork(id));
+        try {
+          await portal.ask({ service, scopes, ...(claims !== undefined && { claims }) });
+        } catch (error) {
+          forgetWork(id);
+          throw error;
+        }
       },
       [portal, id],
     ),
