@@ -7,14 +7,12 @@ import { Card } from "../ui/card.tsx";
 import { KeyValues } from "../ui/key-values.tsx";
 import { Progress } from "../ui/progress.tsx";
 import { durationWords } from "./duration-words.ts";
+import { undoableWords } from "./undo-counts.ts";
 
 /** How far a run has come, in figures. `now` in milliseconds since the epoch. */
 export function RunFiguresCard({ view, now }: { view: RunView; now: number }) {
   const figures = figuresOf(view, now);
   const requests = useRequestsBetween(figures.startedAt, figures.endedAt);
-  const undo = undoPreview(view);
-  const undoable = undo.removed.length + undo.goesAlong.length;
-  const made = undoable + undo.stays.length;
   return (
     <Card>
       <Progress
@@ -35,10 +33,7 @@ export function RunFiguresCard({ view, now }: { view: RunView; now: number }) {
             ? []
             : [{ label: "Waiting for", value: figures.waitingFor.join("; ") }]),
           ...(figures.heldBack === 0 ? [] : [{ label: "Held back", value: figures.heldBack }]),
-          {
-            label: "Can be undone",
-            value: made === 0 ? "nothing" : undoable === made ? `all ${made}` : `${undoable} of ${made}`,
-          },
+          { label: "Can be undone", value: undoableWords(undoPreview(view)) },
         ]}
       />
     </Card>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { type RunView, type Step, undoPreview, undoWords } from "@/lib/plan/index.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { undoCount } from "./undo-counts.ts";
 
 type UndoDialogProps = {
   view: RunView;
@@ -16,9 +17,10 @@ type UndoDialogProps = {
 /** Undo, with every object it will remove named before it asks. */
 export function UndoDialog({ view, label = "Undo", onUndo }: UndoDialogProps) {
   const [open, setOpen] = useState(false);
-  const { removed, goesAlong, stays, lookedUp } = undoPreview(view);
-  const count = removed.length + lookedUp.length;
-  if (count + goesAlong.length + stays.length === 0) return null;
+  const preview = undoPreview(view);
+  const { removed, goesAlong, stays, lookedUp } = preview;
+  const count = undoCount(preview);
+  if (count === 0) return null;
   return (
     <>
       <Button icon={<Undo2 aria-hidden="true" />} aria-haspopup="dialog" onClick={() => setOpen(true)}>
@@ -27,7 +29,7 @@ export function UndoDialog({ view, label = "Undo", onUndo }: UndoDialogProps) {
       <Dialog
         open={open}
         onOpenChange={setOpen}
-        title={`Undo ${removed.length === 1 ? "one change" : `${removed.length} changes`}`}
+        title={`Undo ${count === 1 ? "one change" : `${count} changes`}`}
         description="It removes what this run created and nothing else, last first. Pipelines that use it fail from then on."
         footer={
           <>
