@@ -6,6 +6,7 @@ import { useState } from "react";
 import { undoPreview } from "@/lib/plan/index.ts";
 import { type Portal, usePortal } from "../portal/portal-context.tsx";
 import { QueryProblem } from "../portal/problem.tsx";
+import { undoCount } from "../runs/undo-counts.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -21,7 +22,7 @@ const keptQuery = ({ drafts, runs }: Portal) =>
       return {
         drafts: keptDrafts.map(({ id }) => id),
         runs: keptRuns.map(({ run }) => run.id),
-        undoable: keptRuns.filter((view) => undoPreview(view).removed.length > 0).length,
+        undoable: keptRuns.filter((view) => undoCount(undoPreview(view)) > 0).length,
       };
     },
     staleTime: 0,
@@ -62,18 +63,23 @@ function DeleteAll({ drafts, runs, undoable }: Kept) {
   const announce = useAnnounce();
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
   const remove = async () => {
     setBusy(true);
-    const removed = await Promise.all(runs.map((id) => portal.runs.remove(id)));
-    await Promise.all(drafts.map((id) => portal.drafts.remove(id)));
+    setProblem(undefined);
+    try {
+      const removed = await Promise.all(runs.map((id) => portal.runs.remove(id)));
+      await Promise.all(drafts.map((id) => portal.drafts.remove(id)));
+      if (removed.every(Boolean)) {
+        announce("Deleted every draft and run.");
+        setOpen(false);
+      } else setProblem("a run that is being worked on stays. Stop it first.");
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+    // A part may be gone even where the rest could not be deleted.
     await queries.invalidateQueries();
-    announce(
-      removed.every(Boolean)
-        ? "Deleted every draft and run."
-        : "Deleted everything but the runs that are being worked on.",
-    );
     setBusy(false);
-    setOpen(false);
   };
   return (
     <>
@@ -82,7 +88,10 @@ function DeleteAll({ drafts, runs, undoable }: Kept) {
         icon={<Trash2 aria-hidden="true" />}
         disabled={drafts.length + runs.length === 0}
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        onClick={() => {
+          setProblem(undefined);
+          setOpen(true);
+        }}
       >
         Delete all
       </Button>
@@ -103,7 +112,13 @@ function DeleteAll({ drafts, runs, undoable }: Kept) {
             </Button>
           </>
         }
-      />
+      >
+        {problem === undefined ? null : (
+          <p role="alert" className="text-sm text-bad">
+            Not everything could be deleted: {problem}
+          </p>
+        )}
+      </Dialog>
     </>
   );
 }
