@@ -26,7 +26,10 @@ export function SettingsPage() {
                 </>
               ),
             },
-            { label: "Tenant", value: tenant.data?.displayName ?? "not read yet" },
+            {
+              label: "Tenant",
+              value: tenant.data?.displayName ?? (tenant.isError ? "could not be read" : "not read yet"),
+            },
             { label: "Tenant id", value: <CopyableCode value={tenantId} what="the tenant id" /> },
             { label: "Cloud", value: configuration.cloud.displayName },
             {
@@ -36,8 +39,7 @@ export function SettingsPage() {
           ]}
         />
         <p className="mt-3 text-sm text-muted">
-          Cloud, tenant and client id are settings of whoever runs the portal; they are read when a page is
-          opened.
+          Cloud, tenant and client id are settings of whoever runs the portal, read when its server starts.
         </p>
       </Card>
       <Card title="Theme">

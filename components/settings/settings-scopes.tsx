@@ -2,32 +2,52 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { serviceTitles } from "@/lib/http/index.ts";
-import { type ScopeWords, scopeWords } from "@/lib/session/index.ts";
+import {
+  type InteractionNeeded,
+  type ScopeWords,
+  scopeWords,
+  type TokenUnavailable,
+} from "@/lib/session/index.ts";
 import { firstMissing } from "../portal/ensure-scopes.ts";
 import { type Portal, usePortal } from "../portal/portal-context.tsx";
 import { Card } from "../ui/card.tsx";
-import { Tag } from "../ui/tag.tsx";
+import { Tag, type TagStatus } from "../ui/tag.tsx";
 
 const keyOf = ({ service, scope }: ScopeWords): string => `${service}/${scope}`;
 
+type Grant = "granted" | "not-granted" | "unknown";
+
+const looks: Readonly<Record<Grant, { status: TagStatus; word: string }>> = {
+  granted: { status: "ok", word: "Granted" },
+  "not-granted": { status: "idle", word: "Not granted yet" },
+  unknown: { status: "warn", word: "Could not be looked up" },
+};
+
+/** Only a refusal for want of consent says that a scope is not granted; a lost connection or session says nothing. */
+export const grantOf = (missing: InteractionNeeded | TokenUnavailable | undefined): Grant => {
+  if (missing === undefined) return "granted";
+  return missing.kind === "interaction" && missing.reason === "consent" ? "not-granted" : "unknown";
+};
+
 /** Which scopes the portal holds in this session, looked up silently: the person is asked for nothing. */
-const grantedQuery = (portal: Portal) =>
+const grantsQuery = (portal: Portal) =>
   queryOptions({
     queryKey: ["granted-scopes"],
     queryFn: async () => {
-      const granted: string[] = [];
+      const grants = new Map<string, Grant>();
       for (const words of scopeWords) {
         const missing = await firstMissing(portal, [{ service: words.service, scopes: [words.scope] }]);
-        if (missing === undefined) granted.push(keyOf(words));
+        grants.set(keyOf(words), grantOf(missing));
       }
-      return granted;
+      return grants;
     },
     staleTime: 0,
+    structuralSharing: false,
   });
 
 /** What the portal may do in the person's name, and when it asks for more. */
 export function SettingsScopes() {
-  const granted = useQuery(grantedQuery(usePortal()));
+  const grants = useQuery(grantsQuery(usePortal()));
   return (
     <Card
       title="What the portal may do as you"
@@ -47,16 +67,16 @@ export function SettingsScopes() {
                 asked {words.askedWhen}
               </p>
             </div>
-            <Tag status={granted.data?.includes(keyOf(words)) ? "ok" : "idle"}>
-              {granted.isPending
-                ? "Looking"
-                : granted.data?.includes(keyOf(words))
-                  ? "Granted"
-                  : "Not asked yet"}
-            </Tag>
+            <GrantTag grant={grants.isPending ? undefined : (grants.data?.get(keyOf(words)) ?? "unknown")} />
           </li>
         ))}
       </ul>
     </Card>
   );
+}
+
+function GrantTag({ grant }: { grant: Grant | undefined }) {
+  if (grant === undefined) return <Tag status="idle">Looking</Tag>;
+  const { status, word } = looks[grant];
+  return <Tag status={status}>{word}</Tag>;
 }
