@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { projectIdOf } from "@/sandbox/seeds/organizations.ts";
 import { root } from "../../scripts/prepare.mjs";
 import { type RunningCloud, startCloud } from "../support/cloud.ts";
 import { readSpecJson, withoutSpecs } from "./specs.ts";
@@ -66,7 +67,7 @@ const notCovered: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Tests beside the services, which replay what those know best. */
-const besideTheServices = ["sandbox/graph/contract.test.ts", "sandbox/devops/contract.test.ts"];
+const besideTheServices = ["sandbox/graph/contract.test.ts"];
 
 /** Where the sandbox leaves a recording on purpose: which places of an entity, and why. */
 const deviations: readonly { operations: readonly string[]; places: readonly string[]; reason: string }[] = [
@@ -112,8 +113,18 @@ const deviations: readonly { operations: readonly string[]; places: readonly str
     reason: "Recorded before the service had these; its metadata of 2026 has them.",
   },
   {
-    operations: ["git.repositories.list"],
+    operations: ["projects.list", "projects.get"],
+    places: ["description"],
+    reason: "The recorded projects have no description, and the service leaves an empty one out.",
+  },
+  {
+    operations: ["git.repositories.list", "git.repositories.get"],
     places: ["project.description"],
+    reason: "The recorded project has no description, and the service leaves an empty one out.",
+  },
+  {
+    operations: ["git.pullRequests.create"],
+    places: ["repository.project.description"],
     reason: "The recorded project has no description, and the service leaves an empty one out.",
   },
 ];
@@ -333,13 +344,37 @@ describe.skipIf(withoutSpecs)("recorded exchanges (set API_SPECS_DIR to run)", (
     );
   });
 
+  it("of an organization and its projects have the sandbox's status, keys and types", async () => {
+    await replay(
+      "connectionData.get",
+      "devops",
+      "GET",
+      "/adatum/_apis/connectionData?api-version=7.1-preview.1",
+    );
+    await replay("projects.list", "devops", "GET", "/adatum/_apis/projects?stateFilter=all&api-version=7.1");
+    await replay("projects.get", "devops", "GET", "/adatum/_apis/projects/Field%20Service?api-version=7.1");
+  });
+
   it("of repositories have the sandbox's status, keys and types", async () => {
+    // The recorded list is of an empty repository, the others are not.
     await replay(
       "git.repositories.list",
       "devops",
       "GET",
       "/adatum/Field%20Service/_apis/git/repositories?api-version=7.1",
     );
+    const [repository] = cloud.sandbox.state.repositories.by("byProject", projectIdOf("adatum", "infra"));
+    const one = `/adatum/infra/_apis/git/repositories/${repository?.id}`;
+    const version = "?api-version=7.1";
+    await replay("git.repositories.get", "devops", "GET", `${one}${version}`);
+    const base = repository?.refs["refs/heads/main"];
+    const branch = { name: "refs/heads/recorded", oldObjectId: "0".repeat(40), newObjectId: base };
+    await ask("devops", "POST", `${one}/refs${version}`, [branch]);
+    await replay("git.pullRequests.create", "devops", "POST", `${one}/pullrequests${version}`, (body) => ({
+      ...body,
+      sourceRefName: branch.name,
+      targetRefName: "refs/heads/main",
+    }));
   });
 
   it("of refusals have the sandbox's status and form, with a body and without", async () => {
@@ -350,6 +385,14 @@ describe.skipIf(withoutSpecs)("recorded exchanges (set API_SPECS_DIR to run)", (
       `/adatum/_apis/serviceendpoint/endpoints/${crypto.randomUUID()}?api-version=7.1`,
       (body) => body,
       { "x-tfs-fedauthredirect": "Suppress" },
+    );
+    // Recorded at a resource that the sandbox has not; a bad argument is refused alike everywhere.
+    await replay(
+      "teamSettings.badRequest",
+      "devops",
+      "POST",
+      "/adatum/infra/_apis/pipelines?api-version=7.1",
+      () => ({}),
     );
     await replay(
       "resourceGroups.get.notFound",

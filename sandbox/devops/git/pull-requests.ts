@@ -30,20 +30,25 @@ type PullRequestBody = z.infer<typeof PullRequestBody>;
 /** Lists show this much of a description. */
 const listedDescription = 400;
 
+/** A pull request with its repository, which it shows without the default branch. */
 function pullRequestBody(scope: ProjectScope, repository: Repository, request: PullRequest) {
   const { sandbox, organization, project } = scope;
+  const { defaultBranch: _notShown, ...shownRepository } = repositoryBody(scope, repository);
   const base = repositoryUrl(organization, project, repository);
   const url = `${base}/pullRequests/${request.number}`;
   const commitOf = (ref: string) => {
     const commitId = branchTip(sandbox, repository, ref)?.id;
     return commitId === undefined ? undefined : { commitId, url: `${base}/commits/${commitId}` };
   };
+  const createdBy = identityRef(sandbox, organization, request.createdBy);
+  const source = commitOf(request.sourceRefName);
+  const target = commitOf(request.targetRefName);
   return {
-    repository: repositoryBody(scope, repository),
+    repository: shownRepository,
     pullRequestId: request.number,
     codeReviewId: request.number,
     status: request.status,
-    createdBy: identityRef(sandbox, organization, request.createdBy),
+    createdBy,
     creationDate: isoTime(request.createdAt),
     title: request.title,
     description: request.description,
@@ -52,12 +57,23 @@ function pullRequestBody(scope: ProjectScope, repository: Repository, request: P
     mergeStatus: "queued",
     isDraft: false,
     mergeId: guidOf(`merge:${request.id}`),
-    lastMergeSourceCommit: commitOf(request.sourceRefName),
-    lastMergeTargetCommit: commitOf(request.targetRefName),
+    ...(source && { lastMergeSourceCommit: source }),
+    ...(target && { lastMergeTargetCommit: target }),
     reviewers: [],
     labels: [],
     url,
-    _links: { self: { href: url }, repository: { href: base } },
+    _links: {
+      self: { href: url },
+      repository: { href: base },
+      workItems: { href: `${url}/workitems` },
+      sourceBranch: { href: `${base}/${request.sourceRefName}` },
+      targetBranch: { href: `${base}/${request.targetRefName}` },
+      statuses: { href: `${url}/statuses` },
+      ...(source && { sourceCommit: { href: source.url } }),
+      ...(target && { targetCommit: { href: target.url } }),
+      createdBy: { href: createdBy.url },
+      iterations: { href: `${url}/iterations` },
+    },
     supportsIterations: true,
     artifactId: `vstfs:///Git/PullRequestId/${project.id}%2f${repository.id}%2f${request.number}`,
   };
