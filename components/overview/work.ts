@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { continueAt, type Draft, type RunState, type RunView } from "@/lib/plan/index.ts";
 import { draftTitle, howFar, soFar } from "../connect/draft-words.ts";
 import type { Portal } from "../portal/portal-context.tsx";
+import { runLook } from "../runs/run-look.ts";
 import type { TagStatus } from "../ui/tag.tsx";
 
 /** Something that was begun in this browser, as a list shows it. */
@@ -18,17 +19,16 @@ export interface Work {
   readonly unfinished: boolean;
 }
 
-const states: Readonly<Record<RunState, Pick<Work, "status" | "word" | "unfinished">>> = {
-  "not-started": { status: "idle", word: "Not started", unfinished: true },
-  "under-way": { status: "accent", word: "Under way", unfinished: true },
-  applied: { status: "ok", word: "Applied", unfinished: false },
-  "needs-attention": { status: "bad", word: "Needs attention", unfinished: true },
-  undone: { status: "idle", word: "Undone", unfinished: false },
-  "partly-undone": { status: "warn", word: "Partly undone", unfinished: true },
-};
+const unfinished: ReadonlySet<RunState> = new Set<RunState>([
+  "not-started",
+  "under-way",
+  "needs-attention",
+  "partly-undone",
+]);
 
-/** A run that is neither done nor undone, unless it is being worked on at this moment. */
-const workOfRun = ({ run, state, activity, steps, progress }: RunView): Work => {
+/** A run is unfinished when it is neither done nor undone, unless it is being worked on at this moment. */
+const workOfRun = (view: RunView): Work => {
+  const { run, state, activity, steps, progress } = view;
   const done = [...progress.values()].filter((step) => step.state === "done").length;
   return {
     kind: "run",
@@ -37,8 +37,8 @@ const workOfRun = ({ run, state, activity, steps, progress }: RunView): Work => 
     about: `${done} of ${steps.length} steps done`,
     href: `/runs/${run.id}`,
     at: run.createdAt,
-    ...states[state],
-    ...(activity !== "idle" && { status: "accent" as const, word: "Under way", unfinished: false }),
+    ...runLook(view),
+    unfinished: activity === "idle" && unfinished.has(state),
   };
 };
 

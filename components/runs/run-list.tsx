@@ -46,7 +46,7 @@ export function RunList() {
 }
 
 function RunRow({ view }: { view: RunView }) {
-  const { run, state } = view;
+  const { run } = view;
   const { done, steps } = figuresOf(view, run.createdAt);
   return (
     <li className="relative flex items-center gap-x-4 gap-y-1 border-t border-line px-4 py-2.5 first:border-t-0 hover:bg-hover max-sm:flex-wrap">
@@ -63,7 +63,7 @@ function RunRow({ view }: { view: RunView }) {
         {done} of {steps} done
       </p>
       <div className="w-36 max-sm:w-auto">
-        <RunStateTag state={state} />
+        <RunStateTag view={view} />
       </div>
       <p className="w-40 text-right text-sm text-muted max-sm:w-auto max-sm:text-left">
         <RelativeTime at={run.createdAt} />

@@ -48,10 +48,11 @@ export function RunPage({ id }: { id: string }) {
   }
 }
 
-function About({ view: { run, state } }: { view: RunView }) {
+function About({ view }: { view: RunView }) {
+  const { run } = view;
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-      <RunStateTag state={state} />
+      <RunStateTag view={view} />
       <span>
         {runSubject(run)} · <RelativeTime at={run.createdAt} /> by {run.intent.person.displayName}
       </span>
