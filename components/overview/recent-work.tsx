@@ -1,10 +1,10 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link2 } from "lucide-react";
-import { useEffect } from "react";
 import { usePortal } from "../portal/portal-context.tsx";
 import { QueryProblem } from "../portal/problem.tsx";
+import { useFreshWhileRunning } from "../portal/use-fresh-while-running.ts";
 import { ButtonLink } from "../ui/button-link.tsx";
 import { Card } from "../ui/card.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -12,7 +12,7 @@ import { RelativeTime } from "../ui/relative-time.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Tag } from "../ui/tag.tsx";
 import { TextLink } from "../ui/text-link.tsx";
-import { type Work, workQuery } from "./work.ts";
+import { type Work, workKey, workQuery } from "./work.ts";
 
 /** How many are listed here; the rest has pages of its own. */
 const recent = 8;
@@ -20,12 +20,8 @@ const recent = 8;
 /** What was begun in this browser lately, drafts and runs together. Follows runs that are under way. */
 export function RecentWork() {
   const portal = usePortal();
-  const queries = useQueryClient();
   const work = useQuery(workQuery(portal));
-  useEffect(
-    () => portal.runs.subscribe(() => void queries.invalidateQueries({ queryKey: ["work"] })),
-    [portal.runs, queries],
-  );
+  useFreshWhileRunning(workKey);
   return (
     <Card title="Begun in this browser" padded={false} actions={<TextLink href="/runs">All runs</TextLink>}>
       {work.isPending ? (

@@ -65,10 +65,12 @@ export const workOf = (drafts: readonly Draft[], runs: readonly RunView[]): read
 /** True for what stopped half way and goes on only when a person says how. */
 export const needsAttention = ({ kind, unfinished }: Work): boolean => kind === "run" && unfinished;
 
+export const workKey = ["work"];
+
 /** What was begun in this browser. Read anew each time: other pages change it. */
 export const workQuery = ({ drafts, runs }: Portal) =>
   queryOptions({
-    queryKey: ["work"],
+    queryKey: workKey,
     queryFn: async () => {
       const [kept, done] = await Promise.all([drafts.list(), runs.list()]);
       return workOf(kept, done);

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { type RunState, type RunView, runLockName } from "@/lib/plan/index.ts";
+import { calmly } from "./calmly.ts";
 import { usePortal } from "./portal-context.tsx";
 
 /** Who is working on a run. `unknown` until the browser has been asked. */
@@ -14,7 +15,7 @@ export type WatchedRun =
   | { readonly kind: "unreadable"; readonly error: Error }
   | { readonly kind: "there"; readonly view: RunView; readonly worker: Worker };
 
-/** Hundreds of steps may report at once; a person sees no more than this many pictures a second. */
+/** The time between two pictures of a run that is worked on. */
 const pictureEveryMs = 60;
 const lookAgainMs = 1_000;
 
@@ -27,15 +28,10 @@ export function useRun(id: string | undefined): WatchedRun {
 
   const subscribe = useCallback(
     (listener: () => void) => {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const stop = runs.subscribe(() => {
-        timer ??= setTimeout(() => {
-          timer = undefined;
-          listener();
-        }, pictureEveryMs);
-      });
+      const { call, cancel } = calmly(listener, pictureEveryMs);
+      const stop = runs.subscribe(call);
       return () => {
-        clearTimeout(timer);
+        cancel();
         stop();
       };
     },

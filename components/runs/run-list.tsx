@@ -1,12 +1,12 @@
 "use client";
 
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { History } from "lucide-react";
 import Link from "next/link";
-import { useEffect } from "react";
 import { figuresOf, type RunView } from "@/lib/plan/index.ts";
 import { type Portal, usePortal } from "../portal/portal-context.tsx";
 import { QueryProblem } from "../portal/problem.tsx";
+import { useFreshWhileRunning } from "../portal/use-fresh-while-running.ts";
 import { ButtonLink } from "../ui/button-link.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
@@ -14,10 +14,12 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { RunStateTag } from "./run-state-tag.tsx";
 import { runSubject, runTitle } from "./run-title.ts";
 
+const runsKey = ["runs"];
+
 /** The runs of this browser, newest first. */
 const runsQuery = ({ runs }: Portal) =>
   queryOptions({
-    queryKey: ["runs"],
+    queryKey: runsKey,
     queryFn: () => runs.list(),
     staleTime: 0,
     networkMode: "always",
@@ -27,12 +29,8 @@ const runsQuery = ({ runs }: Portal) =>
 /** Every plan that was confirmed in this browser, and what became of it. */
 export function RunList() {
   const portal = usePortal();
-  const queries = useQueryClient();
   const list = useQuery(runsQuery(portal));
-  useEffect(
-    () => portal.runs.subscribe(() => void queries.invalidateQueries({ queryKey: ["runs"] })),
-    [portal, queries],
-  );
+  useFreshWhileRunning(runsKey);
   if (list.isPending) return <Skeleton label="Reading the runs" lines={5} className="max-w-xl pt-2" />;
   if (list.isError) return <QueryProblem error={list.error} onRetry={() => void list.refetch()} />;
   if (list.data.length === 0) return <NoRuns />;
