@@ -48,7 +48,12 @@ export function DraftSummary() {
           </>
         )}
       </Section>
-      <Section title="Connections" count={made.length} of={limits.credentialsPerIdentity.value}>
+      {/* What an existing application holds already counts too, and is not known here. */}
+      <Section
+        title="Connections"
+        count={made.length}
+        of={identity?.kind === "existing-application" ? undefined : limits.credentialsPerIdentity.value}
+      >
         {made.length === 0 ? (
           <Nothing>{connections.ok ? "No project chosen yet" : "The naming does not work yet"}</Nothing>
         ) : (
@@ -108,7 +113,7 @@ function Section({
 }: {
   title: string;
   count?: number;
-  of?: number;
+  of?: number | undefined;
   children: ReactNode;
 }) {
   return (

@@ -11,8 +11,8 @@ import { RadioCards } from "../ui/radio-cards.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { ChoiceSection } from "./section.tsx";
 
-/** How many credentials an existing application holds; undefined while nobody knows. A new one holds none. */
-function useHeldCredentials(identity: Draft["identity"]): number | undefined {
+/** How many credentials an existing application holds, or why that is not known. A new one holds none. */
+function useHeldCredentials(identity: Draft["identity"]): number | "reading" | "unreadable" {
   const { graph } = usePortal();
   const applicationId = identity?.kind === "existing-application" ? identity.applicationId : undefined;
   const held = useQuery({
@@ -21,12 +21,21 @@ function useHeldCredentials(identity: Draft["identity"]): number | undefined {
     queryFn: async ({ signal }) =>
       unwrap(await listFederatedCredentials(graph, ApplicationObjectId.parse(applicationId), signal)),
   });
-  return applicationId === undefined ? 0 : held.data?.length;
+  if (applicationId === undefined) return 0;
+  return held.data?.length ?? (held.isError ? "unreadable" : "reading");
 }
 
 const countOf = (draft: Draft, layout: Draft["layout"]): number => {
   const connections = connectionsOf({ ...draft, layout, connectionName: "{identity}" });
   return connections.ok ? connections.value.length : 0;
+};
+
+/** What the sum says of the credentials that the application holds already. */
+const heldWords = (held: ReturnType<typeof useHeldCredentials>): string => {
+  if (held === "reading") return ", besides those that the application holds";
+  if (held === "unreadable")
+    return ", besides those that the application holds: they could not be read, and the review looks again";
+  return held === 0 ? "" : `, ${held} of them held already`;
 };
 
 const credentials = (count: number): string => (count === 1 ? "1 credential" : `${count} credentials`);
@@ -37,7 +46,8 @@ export function LayoutChoice() {
   const most = limits.credentialsPerIdentity.value;
   const held = useHeldCredentials(draft.identity);
   const wanted = countOf(draft, draft.layout);
-  const all = (held ?? 0) + wanted;
+  const known = typeof held === "number" ? held : 0;
+  const all = known + wanted;
   const here = (layout: Draft["layout"]) =>
     draft.targets.length === 0 ? "" : ` Here: ${credentials(countOf(draft, layout))}.`;
   return (
@@ -64,7 +74,7 @@ export function LayoutChoice() {
       {all > most ? (
         <div className="mt-3">
           <Banner tone="bad" title={`${all} credentials, and an identity holds ${most}`}>
-            {held === undefined || held === 0 ? "" : `The application holds ${held} already. `}
+            {known === 0 ? "" : `The application holds ${known} already. `}
             {draft.layout === "per-project"
               ? "Share one connection within each organization, choose fewer projects, or use a second identity."
               : "Choose fewer organizations, or use a second identity."}
@@ -72,8 +82,7 @@ export function LayoutChoice() {
         </div>
       ) : (
         <p role="status" className="mt-2 text-sm text-muted tabular-nums">
-          {all} of {most} credentials
-          {held === undefined || held === 0 ? "" : `, ${held} of them held already`}.
+          {all} of {most} credentials{heldWords(held)}.
         </p>
       )}
     </ChoiceSection>
