@@ -2,7 +2,7 @@
 
 import { FileCode } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import * as z from "zod/mini";
 import { type Connected, type ConnectedConnection, connectedOf } from "@/lib/plan/index.ts";
 import { useRun } from "../portal/use-run.ts";
 import { RunUnreadable } from "../runs/run-unreadable.tsx";
@@ -13,6 +13,7 @@ import { Select } from "../ui/select.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { StepHeading } from "./step-heading.tsx";
+import { useTabState } from "./tab-state.ts";
 import type { UseTarget } from "./use-target.ts";
 
 /** Needs a connection, so it is loaded when there is one. */
@@ -20,6 +21,10 @@ const UseSnippets = dynamic(() => import("./use-snippets.tsx").then((module) => 
   ssr: false,
   loading: () => <Skeleton label="Opening the code" lines={6} className="max-w-xl" />,
 });
+
+/** The connection that is looked at, by its key in the plan, and the project from which. */
+const Chosen = z.object({ key: z.string(), project: z.string() });
+const nothingChosen = { key: "", project: "" };
 
 /** What to put into a pipeline, and a pipeline that shows it working. */
 export function UsePage() {
@@ -62,7 +67,8 @@ function UseConnection({
   usable: readonly ConnectedConnection[];
   clientId: string;
 }) {
-  const [chosen, setChosen] = useState({ key: "", project: "" });
+  const { draft } = useDraft();
+  const [chosen, setChosen] = useTabState(`federation-portal.use.${draft.id}`, Chosen, nothingChosen);
   const connection = usable.find(({ key }) => key === chosen.key) ?? usable[0];
   const projects = connection?.intent.projects ?? [];
   const project = projects.find(({ id }) => id === chosen.project) ?? projects[0];

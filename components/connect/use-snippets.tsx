@@ -1,15 +1,9 @@
 "use client";
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import * as z from "zod/mini";
 import type { Cloud } from "@/lib/cloud/index.ts";
-import type {
-  Snippet,
-  SnippetContext,
-  SnippetProblem,
-  SnippetShape,
-  SnippetTool,
-} from "@/lib/snippets/index.ts";
+import type { Snippet, SnippetContext, SnippetProblem, SnippetShape } from "@/lib/snippets/index.ts";
 import { usePortal } from "../portal/portal-context.tsx";
 import { QueryProblem } from "../portal/problem.tsx";
 import { Banner } from "../ui/banner.tsx";
@@ -17,6 +11,7 @@ import { CodeBlock } from "../ui/code-block.tsx";
 import { RadioCards } from "../ui/radio-cards.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Tabs } from "../ui/tabs.tsx";
+import { useTabState } from "./tab-state.ts";
 import type { UseTarget } from "./use-target.ts";
 import { UseTry } from "./use-try.tsx";
 
@@ -60,15 +55,20 @@ const shapes: readonly { value: SnippetShape; title: string; description: string
   { value: "pipeline", title: "A whole pipeline", description: "A file that runs as it is." },
 ];
 
+/** Which code is looked at. The tools are known to the writers alone, which are loaded later. */
+const Shown = z.object({ tool: z.string(), shape: z.enum(["step", "pipeline"]) });
+const firstShown: z.infer<typeof Shown> = { tool: "", shape: "step" };
+
 /** The code for each tool, and a way to see it run. */
 export function UseSnippets({ target }: { target: UseTarget }) {
   const { cloud } = usePortal().configuration;
   const writers = useQuery(writersQuery);
-  const [tool, setTool] = useState<SnippetTool>("azure-cli-bash");
-  const [shape, setShape] = useState<SnippetShape>("step");
+  const [shown, show] = useTabState("federation-portal.code", Shown, firstShown);
   if (writers.isPending) return <Skeleton label="Writing the code" lines={8} className="max-w-2xl" />;
   if (writers.isError) return <QueryProblem error={writers.error} onRetry={() => void writers.refetch()} />;
   const { snippetTools, snippetTitle, writeSnippet } = writers.data;
+  const { shape } = shown;
+  const tool = snippetTools.find((each) => each === shown.tool) ?? snippetTools[0];
   return (
     <div className="flex flex-col gap-6">
       <RadioCards
@@ -76,16 +76,13 @@ export function UseSnippets({ target }: { target: UseTarget }) {
         labelHidden
         cards={shapes}
         value={shape}
-        onValueChange={setShape}
+        onValueChange={(next) => show({ ...shown, shape: next })}
         columns={2}
       />
       <Tabs
         label="Tool"
         value={tool}
-        onValueChange={(value) => {
-          const next = snippetTools.find((each) => each === value);
-          if (next) setTool(next);
-        }}
+        onValueChange={(value) => show({ ...shown, tool: value })}
         tabs={snippetTools.map((each) => {
           const written = writeSnippet(each, shape, contextOf(target, cloud, "main"));
           return {
