@@ -120,16 +120,15 @@ function create(scope: ProjectScope): Reply {
   return { status: 200, body: pipelineBody(organization, project, pipeline) };
 }
 
-const orders: Record<string, (a: Pipeline, b: Pipeline) => number> = {
-  "": (a, b) => a.number - b.number,
-  "id asc": (a, b) => a.number - b.number,
-  "id desc": (a, b) => b.number - a.number,
-  "name asc": (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1),
-  "name desc": (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? 1 : -1),
-};
+const orders: ReadonlyMap<string, (a: Pipeline, b: Pipeline) => number> = new Map([
+  ["id asc", (a, b) => a.number - b.number],
+  ["id desc", (a, b) => b.number - a.number],
+  ["name asc", (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1)],
+  ["name desc", (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? 1 : -1)],
+]);
 
 function list({ sandbox, organization, project, option }: ProjectScope): Reply {
-  const order = orders[(option("orderBy") ?? "").toLowerCase()];
+  const order = orders.get((option("orderBy") ?? "id asc").toLowerCase());
   if (!order) return unsupported("GET pipelines", `order "${option("orderBy")}"`);
   const all = [...sandbox.state.pipelines.by("byProject", project.id)].sort(order);
   const top = wholeNumber(option("$top"), all.length);

@@ -181,6 +181,11 @@ describe("creating a connection", () => {
     ],
     ["another scheme", { authorization: { scheme: "ServicePrincipal", parameters: {} } }, 501],
     ["automatic creation", { data: { ...connectionBody().data, creationMode: "Automatic" } }, 501],
+    ["a creation mode that is none", { data: { ...connectionBody().data, creationMode: "manual" } }, 400],
+    ["a scope level that is none", { data: { ...connectionBody().data, scopeLevel: "constructor" } }, 501],
+    ["a data field that is none", { data: { ...connectionBody().data, constructor: "x" } }, 501],
+    ["a cloud that is none", { data: { ...connectionBody().data, environment: "AzureClod" } }, 501],
+    ["no cloud", { data: { ...connectionBody().data, environment: null } }, 400],
     ["a field that is not known", { color: "blue" }, 501],
     ["no project", { serviceEndpointProjectReferences: [] }, 400],
     [

@@ -8,12 +8,12 @@ import { collection } from "../wire.ts";
 import { endpointBody } from "./wire.ts";
 
 /** The right that each action filter asks for. */
-const rightOfFilter: Record<string, number> = {
-  none: rights.view,
-  view: rights.view,
-  use: rights.use,
-  manage: rights.administer,
-};
+const rightOfFilter: ReadonlyMap<string, number> = new Map([
+  ["none", rights.view],
+  ["view", rights.view],
+  ["use", rights.use],
+  ["manage", rights.administer],
+]);
 
 const words = (text: string | undefined): Set<string> | undefined =>
   text === undefined ? undefined : new Set(text.split(",").map((word) => word.trim().toLowerCase()));
@@ -49,7 +49,7 @@ export const endpointReadRoutes: readonly Route<Caller>[] = [
     ],
     source: "docs/sources/devops.md#listing-connections",
     run({ sandbox, organization, membership, project, option }) {
-      const right = rightOfFilter[(option("actionFilter") ?? "view").toLowerCase()];
+      const right = rightOfFilter.get((option("actionFilter") ?? "view").toLowerCase());
       if (right === undefined) return badArgument("The action filter is not known.", "actionFilter");
       const ids = words(option("endpointIds"));
       const names = words(option("endpointNames"));
@@ -85,7 +85,7 @@ export const endpointReadRoutes: readonly Route<Caller>[] = [
     source: "docs/sources/devops.md#getting-a-connection",
     run(scope) {
       const { sandbox, call, organization, membership, project, option } = scope;
-      const right = rightOfFilter[(option("actionFilter") ?? "view").toLowerCase()];
+      const right = rightOfFilter.get((option("actionFilter") ?? "view").toLowerCase());
       if (right === undefined) return badArgument("The action filter is not known.", "actionFilter");
       const endpoint = findEndpoint(scope, call.params["endpointId"] ?? "", right);
       const body = endpoint ? endpointBody(sandbox, organization, membership, endpoint, project.id) : null;

@@ -21,51 +21,69 @@ export type EndpointSettings = Pick<
 export const federationScheme = "WorkloadIdentityFederation";
 const secretScheme = "ServicePrincipal";
 
+// What clients write is looked up in maps: an object would also have what every object has, such as `constructor`.
+
 /** Longest value of each data field of an Azure Resource Manager connection, in characters. */
-const dataLimits: Record<string, number> = {
-  environment: 300,
-  scopeLevel: 255,
-  subscriptionId: 38,
-  subscriptionName: 255,
-  resourceGroupName: 255,
-  managementGroupId: 255,
-  managementGroupName: 255,
-  mlWorkspaceName: 255,
-  mlWorkspaceLocation: 255,
-  azureSpnPermissions: 8192,
-  creationMode: 255,
-  identityType: 255,
-  isDraft: 255,
-  oboAuthorization: 1024,
-  azureSpnRoleAssignmentId: 255,
-  spnObjectId: 255,
-  appObjectId: 255,
-  resourceId: 1024,
-  revertSchemeDeadline: 255,
-};
+const dataLimits: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    environment: 300,
+    scopeLevel: 255,
+    subscriptionId: 38,
+    subscriptionName: 255,
+    resourceGroupName: 255,
+    managementGroupId: 255,
+    managementGroupName: 255,
+    mlWorkspaceName: 255,
+    mlWorkspaceLocation: 255,
+    azureSpnPermissions: 8192,
+    creationMode: 255,
+    identityType: 255,
+    isDraft: 255,
+    oboAuthorization: 1024,
+    azureSpnRoleAssignmentId: 255,
+    spnObjectId: 255,
+    appObjectId: 255,
+    resourceId: 1024,
+    revertSchemeDeadline: 255,
+  }),
+);
 
 /** Longest value of each authorization parameter, by its lower-case key. */
-const parameterLimits: Record<string, number> = {
-  tenantid: 38,
-  serviceprincipalid: 38,
-  scope: 1024,
-  role: 255,
-  accesstoken: 256,
-  accesstokenfetchingmethod: 255,
-  authenticationtype: 255,
-};
+const parameterLimits: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    tenantid: 38,
+    serviceprincipalid: 38,
+    scope: 1024,
+    role: 255,
+    accesstoken: 256,
+    accesstokenfetchingmethod: 255,
+    authenticationtype: 255,
+  }),
+);
 
-const requiredData: Record<string, readonly string[]> = {
-  Subscription: ["subscriptionId", "subscriptionName"],
-  ManagementGroup: ["managementGroupId", "managementGroupName"],
-  AzureMLWorkspace: [
-    "subscriptionId",
-    "subscriptionName",
-    "resourceGroupName",
-    "mlWorkspaceName",
-    "mlWorkspaceLocation",
-  ],
-};
+/** What each scope level needs in the data. */
+const requiredData: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    Subscription: ["subscriptionId", "subscriptionName"],
+    ManagementGroup: ["managementGroupId", "managementGroupName"],
+    AzureMLWorkspace: [
+      "subscriptionId",
+      "subscriptionName",
+      "resourceGroupName",
+      "mlWorkspaceName",
+      "mlWorkspaceLocation",
+    ],
+  }),
+);
+
+/** Clouds that a connection can be for. */
+const environments: ReadonlySet<string> = new Set([
+  "AzureCloud",
+  "AzureUSGovernment",
+  "AzureChinaCloud",
+  "AzureGermanCloud",
+  "AzureStack",
+]);
 
 /** Filled in by the service; what a client sends in them is ignored. */
 const servicesOwn = new Set([
@@ -84,7 +102,7 @@ const tooLong = (parameter: string): Reply =>
 
 function readData(data: Record<string, string | null>): Record<string, string> | Reply {
   for (const [key, value] of present(data)) {
-    const limit = dataLimits[key];
+    const limit = dataLimits.get(key);
     if (limit === undefined) return unsupported("service connections", `data field "${key}"`);
     if (value.length > limit) return tooLong(`endpoint.Data[${key}]`);
   }
@@ -115,7 +133,7 @@ function readParameters(
         "serviceprincipalkey",
       );
     }
-    const limit = parameterLimits[key];
+    const limit = parameterLimits.get(key);
     if (limit === undefined)
       return unsupported("service connections", `authorization parameter "${spelled}"`);
     if (value.length > limit) return tooLong(`endpoint.Authorization.Parameters[${key}]`);
@@ -132,12 +150,13 @@ function missingField(settings: EndpointSettings): string | undefined {
   // A draft may wait for the identity that it will sign in as.
   if (settings.isReady && !parameters["serviceprincipalid"])
     return "endpoint.Authorization.Parameters[serviceprincipalid]";
+  if (data["environment"] === undefined) return "endpoint.Data[environment]";
   const level = data["scopeLevel"];
   if (level === undefined) return "endpoint.Data[scopeLevel]";
   // An empty subscription is stored and fails only when it is used; a management group must be named.
-  const absent = requiredData[level]?.find((key) =>
-    level === "ManagementGroup" ? !data[key] : data[key] === undefined,
-  );
+  const absent = requiredData
+    .get(level)
+    ?.find((key) => (level === "ManagementGroup" ? !data[key] : data[key] === undefined));
   return absent === undefined ? undefined : `endpoint.Data[${absent}]`;
 }
 
@@ -162,10 +181,11 @@ export function readSettings(body: EndpointBody, existing?: ServiceEndpoint): En
   if (isReply(data)) return data;
   const parameters = readParameters(body.authorization.parameters ?? {}, scheme, existing);
   if (isReply(parameters)) return parameters;
-  const level = data["scopeLevel"];
-  if (level !== undefined && requiredData[level] === undefined) {
-    return unsupported("service connections", `scope level "${level}"`);
-  }
+  const { scopeLevel, environment } = data;
+  if (scopeLevel !== undefined && !requiredData.has(scopeLevel))
+    return unsupported("service connections", `scope level "${scopeLevel}"`);
+  if (environment !== undefined && !environments.has(environment))
+    return unsupported("service connections", `environment "${environment}"`);
   const settings: EndpointSettings = {
     type: "azurerm",
     url: body.url,

@@ -3,8 +3,7 @@ import type { OrganizationScope } from "../route.ts";
 import { trustOf } from "../subject.ts";
 import type { EndpointSettings } from "./rules.ts";
 
-const sovereign = (settings: EndpointSettings): boolean =>
-  (settings.data["environment"] ?? "AzureCloud") !== "AzureCloud";
+const sovereign = (settings: EndpointSettings): boolean => settings.data["environment"] !== "AzureCloud";
 
 /** Which issuer signs for a connection: the one that it was born with, else the organization's. */
 function issuerKind(

@@ -23,7 +23,9 @@ import { endpointBody } from "./wire.ts";
 function refuseCreationMode({ call }: OrganizationScope, settings: EndpointSettings): Reply | undefined {
   const mode = settings.data["creationMode"];
   if (mode === "Manual") return undefined;
-  if (mode !== "Automatic") return missingArgument("endpoint.Data[creationMode]");
+  if (mode === undefined) return missingArgument("endpoint.Data[creationMode]");
+  if (mode !== "Automatic")
+    return badArgument(`The creation mode "${mode}" is not known.`, "endpoint.Data[creationMode]");
   // Azure DevOps would act with the caller's own rights in Entra, which an application cannot lend it.
   return call.caller.kind === "application"
     ? failure(

@@ -62,11 +62,15 @@ function scriptOf(step: TaskStep, files: Record<string, string>): { script: stri
   return script === undefined ? { plan: fails(`Not found scriptPath: ${path}`) } : { script };
 }
 
-const languages: Record<string, Language> = { bash: "bash", ps: "powershell", pscore: "powershell" };
+const languages: ReadonlyMap<string, Language> = new Map([
+  ["bash", "bash"],
+  ["ps", "powershell"],
+  ["pscore", "powershell"],
+]);
 
 /** The language of a task's script; undefined where it is none that the sandbox reads. */
 const languageOf = (step: TaskStep): Language | undefined =>
-  isPowerShell(step) ? "powershell" : languages[step.inputs["scripttype"]?.toLowerCase() ?? ""];
+  isPowerShell(step) ? "powershell" : languages.get(step.inputs["scripttype"]?.toLowerCase() ?? "");
 
 /** The input that a task asks for before anything else and does not get. */
 function missingInput(step: TaskStep): string | undefined {

@@ -78,6 +78,7 @@ describe("reading a pipeline", () => {
     ["a container", "jobs:\n  - job: a\n    container: c\n    steps: []\n", "unsupported"],
     ["retries", "steps:\n  - bash: ls\n    retryCountOnTaskFailure: 2\n", "unsupported"],
     ["a condition that is computed", "steps:\n  - bash: ls\n    condition: eq(1, 1)\n", "unsupported"],
+    ["a condition that is none", "steps:\n  - bash: ls\n    condition: constructor\n", "unsupported"],
     ["an expression as a step", `steps:\n  - \${{ if true }}:\n    - bash: ls\n`, "unsupported"],
     ["an unknown expression", `steps:\n  - bash: echo \${{ parameters.none }}\n`, "unsupported"],
     ["a runtime expression", "variables:\n  a: $[counter()]\nsteps: []\n", "unsupported"],

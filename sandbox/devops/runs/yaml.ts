@@ -122,18 +122,18 @@ const boolean = (value: unknown, key: string, fallback: boolean): boolean => {
   throw new Unsupported(`"${said}" for ${key}`);
 };
 
-const conditions: Record<string, Condition> = {
-  "": "succeeded",
-  "succeeded()": "succeeded",
-  "failed()": "failed",
-  "succeededorfailed()": "succeededOrFailed",
-  "always()": "always",
-  true: "always",
-  false: "never",
-};
+const conditions: ReadonlyMap<string, Condition> = new Map([
+  ["", "succeeded"],
+  ["succeeded()", "succeeded"],
+  ["failed()", "failed"],
+  ["succeededorfailed()", "succeededOrFailed"],
+  ["always()", "always"],
+  ["true", "always"],
+  ["false", "never"],
+]);
 
 function conditionOf(value: unknown): Condition {
-  const condition = conditions[text(value).replace(/\s/g, "").toLowerCase()];
+  const condition = conditions.get(text(value).replace(/\s/g, "").toLowerCase());
   if (condition === undefined) throw new Unsupported(`the condition "${text(value)}"`);
   return condition;
 }
