@@ -17,7 +17,8 @@ export function AddOrganization({ known }: { known: readonly Organization[] }) {
   const { http, tenantId } = usePortal();
   const announce = useAnnounce();
   const [text, setText] = useState("");
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<{ why: string }>();
+  const field = useRef<HTMLInputElement>(null);
   const asking = useRef<AbortController>(null);
   const add = useMutation({
     mutationFn: async (name: string) => {
@@ -36,17 +37,17 @@ export function AddOrganization({ known }: { known: readonly Organization[] }) {
     add.reset();
   };
   useEffect(() => () => asking.current?.abort(), []);
+  const refuse = (why: string) => setProblem({ why });
+  // After the problem is on the page, so that a screen reader reads the field with what is wrong about it.
+  useEffect(() => {
+    if (problem) field.current?.focus();
+  }, [problem]);
   const submit = () => {
     if (add.isPending) return;
     const name = organizationNameIn(text);
-    if (name === undefined) {
-      setProblem("Type the organization's name, as in dev.azure.com/name.");
-      return;
-    }
-    if (known.some((organization) => organization.name.toLowerCase() === name.toLowerCase())) {
-      setProblem(`${name} is in the list.`);
-      return;
-    }
+    if (name === undefined) return refuse("Type the organization's name, as in dev.azure.com/name.");
+    if (known.some((organization) => organization.name.toLowerCase() === name.toLowerCase()))
+      return refuse(`${name} is in the list.`);
     setProblem(undefined);
     add.mutate(name);
   };
@@ -59,8 +60,13 @@ export function AddOrganization({ known }: { known: readonly Organization[] }) {
   return (
     <div className="flex flex-col gap-3 px-3 py-3">
       <div className="flex flex-wrap items-end gap-2">
-        <Field label="Another organization" error={problem} className="min-w-0 flex-1 basis-56 sm:max-w-sm">
+        <Field
+          label="Another organization"
+          error={problem?.why}
+          className="min-w-0 flex-1 basis-56 sm:max-w-sm"
+        >
           <Input
+            ref={field}
             value={text}
             placeholder="name or dev.azure.com/name"
             autoCapitalize="none"

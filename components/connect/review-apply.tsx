@@ -75,7 +75,11 @@ export function ReviewApply({ plan, settled }: { plan: Plan; settled: boolean })
   return (
     <div className="flex flex-col gap-3">
       <ApplyButton plan={plan} busy={busy} settled={settled} onApply={() => void apply([])} />
-      {standstill === undefined ? null : <Stands standstill={standstill} />}
+      {standstill === undefined ? null : (
+        <div role="alert">
+          <Stands standstill={standstill} />
+        </div>
+      )}
     </div>
   );
 }
