@@ -2,7 +2,7 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { countTrustingApplications, type TrustKind } from "@/lib/entra/index.ts";
-import { daysUntilRetirement } from "@/lib/federation/index.ts";
+import { daysUntilRetirement, legacyIssuerRetiresAt } from "@/lib/federation/index.ts";
 import { organizationsQuery } from "../connect/organizations-query.ts";
 import { type Portal, usePortal } from "../portal/portal-context.tsx";
 import { unwrap } from "../portal/query-error.ts";
@@ -33,6 +33,8 @@ export function TrustTile() {
   );
 }
 
+const retiresOn = legacyIssuerRetiresAt.toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
 /** Applications whose trust ends with the retiring issuer. */
 export function RetiringTile() {
   const count = useQuery(countQuery(usePortal(), "retiring-issuer"));
@@ -45,12 +47,12 @@ export function RetiringTile() {
         figure: number(applications),
         about:
           applications === 0 ? (
-            "nothing stops working on 1 July 2027"
+            `nothing stops working on ${retiresOn}`
           ) : (
             <span className={days > 0 ? "text-warn" : "text-bad"}>
               {days > 0
-                ? `${number(days)} days left, until 1 July 2027`
-                : "it was switched off on 1 July 2027"}
+                ? `${number(days)} ${days === 1 ? "day" : "days"} left, until ${retiresOn}`
+                : `it was switched off on ${retiresOn}`}
             </span>
           ),
       })}
