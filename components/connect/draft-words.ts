@@ -1,7 +1,5 @@
 import { continueAt, type Draft, type JourneyStep, type RunProgress } from "@/lib/plan/index.ts";
-
-const counted = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${count.toLocaleString("en")} ${many}`;
+import { counted } from "../ui/counted.ts";
 
 /** What a draft is called: its identity, once there is one. */
 export const draftTitle = (draft: Draft): string =>
@@ -12,9 +10,9 @@ export function soFar({ targets, permissions }: Draft): string {
   if (targets.length === 0) return "No project chosen yet";
   const organizations = new Set(targets.map(({ organization }) => organization.id)).size;
   return [
-    counted(organizations, "organization", "organizations"),
-    counted(targets.length, "project", "projects"),
-    permissions.length === 0 ? "no permissions" : counted(permissions.length, "permission", "permissions"),
+    counted(organizations, "organization"),
+    counted(targets.length, "project"),
+    permissions.length === 0 ? "no permissions" : counted(permissions.length, "permission"),
   ].join(", ");
 }
 

@@ -7,6 +7,7 @@ import { connectionsOf, type Draft } from "@/lib/plan/index.ts";
 import { usePortal } from "../portal/portal-context.tsx";
 import { unwrap } from "../portal/query-error.ts";
 import { Banner } from "../ui/banner.tsx";
+import { counted } from "../ui/counted.ts";
 import { RadioCards } from "../ui/radio-cards.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { ChoiceSection } from "./section.tsx";
@@ -38,8 +39,6 @@ const heldWords = (held: ReturnType<typeof useHeldCredentials>): string => {
   return held === 0 ? "" : `, ${held} of them held already`;
 };
 
-const credentials = (count: number): string => (count === 1 ? "1 credential" : `${count} credentials`);
-
 /** One connection for an organization, or one for each project; and whether the identity has room for that many. */
 export function LayoutChoice() {
   const { draft, change } = useDraft();
@@ -49,7 +48,7 @@ export function LayoutChoice() {
   const known = typeof held === "number" ? held : 0;
   const all = known + wanted;
   const here = (layout: Draft["layout"]) =>
-    draft.targets.length === 0 ? "" : ` Here: ${credentials(countOf(draft, layout))}.`;
+    draft.targets.length === 0 ? "" : ` Here: ${counted(countOf(draft, layout), "credential")}.`;
   return (
     <ChoiceSection title="Connections" about="Each connection needs one credential of the identity.">
       <RadioCards

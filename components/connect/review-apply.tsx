@@ -13,6 +13,7 @@ import { rememberConfirmation, rememberWork, takeConfirmation } from "../runs/ru
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { ButtonLink } from "../ui/button-link.tsx";
+import { counted } from "../ui/counted.ts";
 import { ChangeCopy } from "./change-copy.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { isNewerThanRun } from "./draft-copy.ts";
@@ -130,7 +131,7 @@ function ApplyButton({
           aria-describedby={reasonId}
           icon={<Play aria-hidden="true" />}
         >
-          Apply {changesWords(changes)}
+          Apply {counted(changes, "change")}
         </Button>
         <p id={reasonId} className="text-sm text-bad">
           {blocked === 1 ? "One step is blocked" : `${blocked} steps are blocked`}. Nothing is applied until
@@ -170,13 +171,10 @@ function ApplyButton({
       busy={busy || !settled || run.kind === "loading"}
       onClick={onApply}
     >
-      Apply {changesWords(changes)}
+      Apply {counted(changes, "change")}
     </Button>
   );
 }
-
-const changesWords = (count: number): string =>
-  count === 1 ? "1 change" : `${count.toLocaleString("en")} changes`;
 
 /** Why the plan was not applied although the person said so. */
 function Stands({ standstill }: { standstill: Standstill }) {

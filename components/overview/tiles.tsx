@@ -6,6 +6,7 @@ import { daysUntilRetirement, legacyIssuerRetiresAt } from "@/lib/federation/ind
 import { organizationsQuery } from "../connect/organizations-query.ts";
 import { type Portal, usePortal } from "../portal/portal-context.tsx";
 import { unwrap } from "../portal/query-error.ts";
+import { counted } from "../ui/counted.ts";
 import { TextLink } from "../ui/text-link.tsx";
 import { Tile } from "./tile.tsx";
 import { needsAttention, workQuery } from "./work.ts";
@@ -51,7 +52,7 @@ export function RetiringTile() {
           ) : (
             <span className={days > 0 ? "text-warn" : "text-bad"}>
               {days > 0
-                ? `${number(days)} ${days === 1 ? "day" : "days"} left, until ${retiresOn}`
+                ? `${counted(days, "day")} left, until ${retiresOn}`
                 : `it was switched off on ${retiresOn}`}
             </span>
           ),
@@ -86,7 +87,7 @@ export function AttentionTile() {
       render={(all) => {
         const waiting = all.filter(needsAttention);
         const drafts = all.filter(({ kind }) => kind === "draft").length;
-        const begun = drafts === 1 ? "1 draft begun" : `${number(drafts)} drafts begun`;
+        const begun = `${counted(drafts, "draft")} begun`;
         return {
           figure: number(waiting.length),
           about:

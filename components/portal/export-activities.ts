@@ -1,5 +1,5 @@
 import type { Activity } from "@/lib/http/index.ts";
-import { downloadFile } from "./download-file.ts";
+import { downloadFile } from "../ui/download-file.ts";
 
 /** Saves the requests of this tab as a JSON file. They hold no token and no body. */
 export function exportActivities(entries: readonly Activity[]): void {

@@ -1,11 +1,9 @@
 import type { Run } from "@/lib/plan/index.ts";
+import { counted } from "../ui/counted.ts";
 
 /** What a run is called where it stands among others. */
 export const runTitle = ({ intent }: Pick<Run, "intent">): string =>
   intent.kind === "connect" ? `Connect ${intent.identity.displayName}` : `Run ${intent.pipelineName}`;
-
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 /** What a run is about, in a line: how many of what, or where. */
 export function runSubject({ intent }: Pick<Run, "intent">): string {

@@ -9,6 +9,7 @@ import { QueryProblem } from "../portal/problem.tsx";
 import { undoCount } from "../runs/undo-counts.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
+import { counted } from "../ui/counted.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { KeyValues } from "../ui/key-values.tsx";
 import { useAnnounce } from "../ui/live-region.tsx";
@@ -122,5 +123,3 @@ function DeleteAll({ drafts, runs, undoable }: Kept) {
     </>
   );
 }
-
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;

@@ -5,6 +5,7 @@ import { Download, WrapText } from "lucide-react";
 import { useMemo, useState } from "react";
 import { type CodeLanguage, type TokenKind, tokenizeLine } from "./code-tokens.ts";
 import { CopyButton } from "./copy-button.tsx";
+import { downloadFile } from "./download-file.ts";
 import { IconButton } from "./icon-button.tsx";
 import { useAnnounce } from "./live-region.tsx";
 
@@ -54,12 +55,7 @@ export function CodeBlock({ title, code, language = "text", fileName, maxHeight 
   );
 
   const download = (name: string) => {
-    const url = URL.createObjectURL(new Blob([code], { type: "text/plain;charset=utf-8" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(url);
+    downloadFile(name, "text/plain", code);
     announce(`Downloading ${name}.`);
   };
 
