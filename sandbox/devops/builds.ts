@@ -1,9 +1,8 @@
 import type { Reply, Route } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
 import type { PipelineRun, RunIssue, RunRecord } from "../state/devops.ts";
-import { badArgument, failure } from "./errors.ts";
+import { failure } from "./errors.ts";
 import { identityRef } from "./identities.ts";
-import { wholeNumber } from "./projects.ts";
 import { type ProjectScope, projectRoute } from "./route.ts";
 import { planIdOf } from "./runs/jobs.ts";
 import { asText, lastChangedOn, logNotFound } from "./runs/logs.ts";
@@ -110,16 +109,13 @@ const timeline = (scope: ProjectScope, run: PipelineRun) => ({
 });
 
 function log(scope: ProjectScope): Reply {
-  const { call, option } = scope;
+  const { call, number } = scope;
   const run = buildOf(scope);
   if ("refused" in run) return run.refused;
   const id = call.params["logId"] ?? "";
   const found = run.logs.find((candidate) => String(candidate.id) === id);
   if (!found) return logNotFound(id);
-  const start = wholeNumber(option("startLine"), 0);
-  const end = wholeNumber(option("endLine"), found.lines.length);
-  if (start === undefined || end === undefined) return badArgument("The value is not a number.", "startLine");
-  const lines = found.lines.slice(start, end);
+  const lines = found.lines.slice(number("startLine", 0), number("endLine", found.lines.length));
   const asJson = /application\/json/i.test(call.headers.get("accept") ?? "");
   return asJson ? { status: 200, body: collection(lines) } : asText(lines);
 }
@@ -167,7 +163,7 @@ export const buildRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/build/builds/:buildId/logs/:logId",
     resource: "build",
-    query: ["startLine", "endLine"],
+    kinds: { startLine: "number", endLine: "number" },
     source: "docs/sources/devops.md#run-logs",
     run: log,
   }),

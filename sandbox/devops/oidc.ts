@@ -5,8 +5,9 @@ import { refuseToken } from "./auth.ts";
 import { federationScheme } from "./endpoints/rules.ts";
 import { badArgument, failure } from "./errors.ts";
 import { issueAssertion, issueLegacyToken } from "./federation.ts";
+import { optionOf } from "./options.ts";
 import { retiringIssuer } from "./retirement.ts";
-import { optionOf, versioned } from "./route.ts";
+import { versioned } from "./route.ts";
 import { type Job, jobOf } from "./runs/jobs.ts";
 import { legacyIssuer } from "./subject.ts";
 

@@ -32,6 +32,42 @@ describe("an option that changes what is answered", () => {
   });
 });
 
+describe("an option with a value that it cannot have", () => {
+  it.each([
+    ["/contoso/_apis/projects", "$top", "many"],
+    ["/contoso/_apis/projects", "$skip", "-1"],
+    ["/contoso/_apis/projects", "continuationToken", "next"],
+    ["/contoso/_apis/projects", "stateFilter", "bogus"],
+    [`/contoso/_apis/projects/${projectIds.web}`, "includeCapabilities", "maybe"],
+    [`${web}/pipelines`, "continuationToken", "1.5"],
+    [`${web}/serviceendpoint/endpoints`, "includeFailed", "yes"],
+    [`${web}/serviceendpoint/endpoints`, "actionFilter", "constructor"],
+    [`${web}/serviceendpoint/x/executionhistory`, "top", "all"],
+    [`${git}/${repositoryId}/refs`, "$top", "x"],
+    [`${git}/${repositoryId}/pullrequests`, "$skip", "x"],
+    [`${git}/${repositoryId}/pullrequests`, "searchCriteria.status", "open"],
+    [`${git}/${repositoryId}/items`, "includeContent", "1"],
+  ])("of %s is a 400 that names it: %s=%s", async (path, option, value) => {
+    const answer = await fixture.call("owner", "GET", `${path}?api-version=7.1&${option}=${value}`);
+    expect(answer.status).toBe(400);
+    expect(answer.json).toMatchObject({
+      typeKey: "ArgumentException",
+      message: expect.stringMatching(
+        `^The value "${value}" .*\r\nParameter name: ${option.replace("$", "\\$")}$`,
+      ),
+    });
+  });
+
+  it.each([
+    [`${web}/pipelines`, "orderBy=constructor", "constructor"],
+    [`${git}/${repositoryId}/items`, "path=/README.md&$format=zip", "zip"],
+    [`${git}/${repositoryId}/items`, "path=/", "the folder"],
+  ])("or that is not emulated, of %s, is a 501 that names it: %s", async (path, query, named) => {
+    const answer = await fixture.call("owner", "GET", `${path}?api-version=7.1&${query}`);
+    expect(answer).toMatchObject({ status: 501, text: expect.stringContaining(named) });
+  });
+});
+
 describe("a pipeline of a kind that is published and not emulated", () => {
   const create = (configuration: object) =>
     fixture.call("owner", "POST", `${web}/pipelines?api-version=7.1`, {

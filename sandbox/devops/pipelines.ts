@@ -3,13 +3,12 @@ import { type Reply, type Route, unsupported } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
 import type { Organization, Pipeline, Project } from "../state/devops.ts";
 import { contributes } from "./access.ts";
-import { accessDenied, badArgument, failure } from "./errors.ts";
+import { accessDenied, failure } from "./errors.ts";
 import { nameOfMember } from "./identities.ts";
 import { nextNumber } from "./numbers.ts";
 import { forgetPipeline } from "./pipeline-permissions.ts";
-import { wholeNumber } from "./projects.ts";
 import { type OrganizationScope, type ProjectScope, projectRoute } from "./route.ts";
-import { collection, projectApiUrl, projectWebUrl } from "./wire.ts";
+import { page, projectApiUrl, projectWebUrl } from "./wire.ts";
 
 const PipelineBody = z.strictObject({
   name: z.string().min(1),
@@ -127,23 +126,15 @@ const orders: ReadonlyMap<string, (a: Pipeline, b: Pipeline) => number> = new Ma
   ["name desc", (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? 1 : -1)],
 ]);
 
-function list({ sandbox, organization, project, option }: ProjectScope): Reply {
+function list({ sandbox, organization, project, option, number }: ProjectScope): Reply {
   const order = orders.get((option("orderBy") ?? "id asc").toLowerCase());
   if (!order) return unsupported("GET pipelines", `order "${option("orderBy")}"`);
   const all = [...sandbox.state.pipelines.by("byProject", project.id)].sort(order);
-  const top = wholeNumber(option("$top"), all.length);
-  const start = wholeNumber(option("continuationToken"), 0);
-  if (top === undefined || start === undefined) return badArgument("The value is not a number.", "$top");
-  const end = start + top;
-  const page = all.slice(start, end).map((pipeline) => ({
+  const place = { start: number("continuationToken", 0), top: number("$top", all.length) };
+  return page(all, place, (pipeline) => ({
     _links: links(organization, project, pipeline)._links,
     ...pipelineReference(organization, project, pipeline),
   }));
-  return {
-    status: 200,
-    body: collection(page),
-    ...(end < all.length && { headers: { "x-ms-continuationtoken": String(end) } }),
-  };
 }
 
 /** Deletes a pipeline with its runs and takes it off every permission list. */
@@ -173,7 +164,8 @@ export const pipelineRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/pipelines",
     resource: "pipelines",
-    query: ["orderBy", "$top", "continuationToken"],
+    query: ["orderBy"],
+    kinds: { $top: "number", continuationToken: "number" },
     source: "docs/sources/devops.md#pipelines",
     run: list,
   }),

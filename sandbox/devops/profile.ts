@@ -4,8 +4,9 @@ import type { Caller } from "../login/tokens.ts";
 import { entraIdOf } from "./access.ts";
 import { failure } from "./errors.ts";
 import { personOf } from "./identities.ts";
+import { optionOf } from "./options.ts";
 import { connectionData, connectionDataDefaults } from "./organizations.ts";
-import { optionOf, versioned } from "./route.ts";
+import { versioned } from "./route.ts";
 import { collection, isoTime } from "./wire.ts";
 
 /** The id under which a person is known across organizations; it is not the Entra object id. */

@@ -1,9 +1,10 @@
 import type { Sandbox } from "../kernel/context.ts";
-import { type Call, type Reply, type Route, unsupported } from "../kernel/service.ts";
+import type { Call, Reply, Route } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
 import type { Membership, Organization, Project } from "../state/devops.ts";
 import { findProject, membershipOf } from "./access.ts";
 import { htmlPage, projectNotFound, unauthorized } from "./errors.ts";
+import { type Defaults, type OptionKinds, optionOf, refuseBeyondDefault, refuseValues } from "./options.ts";
 import { type ApiResource, negotiateVersion } from "./versions.ts";
 
 /** A request of a member to an organization. */
@@ -14,6 +15,10 @@ export interface OrganizationScope {
   membership: Membership;
   /** A query option by name, without regard to case; undefined where absent or empty. */
   option(name: string): string | undefined;
+  /** An option that the operation declares a number. */
+  number(name: string, fallback: number): number;
+  /** Whether an option that the operation declares a flag says true. */
+  flag(name: string): boolean;
 }
 
 export interface ProjectScope extends OrganizationScope {
@@ -26,29 +31,13 @@ interface Operation<Scope> {
   path: string;
   resource: ApiResource;
   query?: readonly string[];
-  /** Options that are understood at their default only, given here in lower case. */
+  /** Options whose values are judged before the operation runs. */
+  kinds?: OptionKinds;
+  /** Options that are understood at their default only. */
   atDefault?: Defaults;
   body?: Route<Caller>["body"];
   source: string;
   run(scope: Scope): Reply | Promise<Reply>;
-}
-
-export const optionOf = (query: URLSearchParams, name: string): string | undefined => {
-  const wanted = name.toLowerCase();
-  for (const [key, value] of query) if (key.toLowerCase() === wanted && value !== "") return value;
-  return undefined;
-};
-
-/** Options by name, each with the value at which it changes nothing. */
-export type Defaults = Record<string, string>;
-
-/** The first option that asks for what is not emulated. */
-function beyondDefault(query: URLSearchParams, defaults: Defaults): string | undefined {
-  const found = Object.entries(defaults).find(([name, value]) => {
-    const asked = optionOf(query, name);
-    return asked !== undefined && asked.toLowerCase() !== value;
-  });
-  return found?.[0];
 }
 
 /**
@@ -72,9 +61,8 @@ export function versioned(
     async run(call) {
       const verdict = versionOf(call);
       if ("refused" in verdict) return verdict.refused;
-      const option = beyondDefault(call.query, atDefault);
-      if (option !== undefined)
-        return unsupported(`${route.method} ${route.path}`, `${option}=${optionOf(call.query, option)}`);
+      const refused = refuseBeyondDefault(`${route.method} ${route.path}`, call.query, atDefault);
+      if (refused) return refused;
       const reply = await route.run(call);
       if (reply.status >= 300 || typeof reply.body !== "object") return reply;
       const contentType = `application/json; charset=utf-8; api-version=${verdict.version}`;
@@ -106,13 +94,13 @@ function scoped<Scope>(
   operation: Operation<Scope>,
   run: Route<Caller>["run"],
 ): Route<Caller> {
-  const { method, path, resource, query, atDefault, body, source } = operation;
-  const route = {
+  const { method, path, resource, query = [], kinds = {}, atDefault, body, source } = operation;
+  const route: Route<Caller> = {
     method,
     path: `${prefix}${path}`,
     source,
-    run,
-    ...(query && { query }),
+    run: (call) => refuseValues(call.query, kinds) ?? run(call),
+    query: [...query, ...Object.keys(kinds)],
     ...(body && { body }),
   };
   return versioned(route, resource, atDefault);
@@ -124,7 +112,16 @@ function enterOrganization(call: Call<Caller>): OrganizationScope | { refused: R
   if (!organization) return { refused: htmlPage(404, "The resource cannot be found.") };
   const membership = membershipOf(sandbox, caller, organization);
   if (!membership) return { refused: unauthorized("") };
-  return { sandbox, call, organization, membership, option: (name) => optionOf(call.query, name) };
+  const option = (name: string) => optionOf(call.query, name);
+  return {
+    sandbox,
+    call,
+    organization,
+    membership,
+    option,
+    number: (name, fallback) => Number(option(name) ?? fallback),
+    flag: (name) => option(name)?.toLowerCase() === "true",
+  };
 }
 
 /** Organizations are named without regard to case. */

@@ -1,8 +1,23 @@
 import { guidOf } from "../kernel/ids.ts";
+import type { Reply } from "../kernel/service.ts";
 import type { Organization, Project } from "../state/devops.ts";
 
 /** Lists are always wrapped. */
 export const collection = <Item>(value: readonly Item[]) => ({ count: value.length, value });
+
+/** A page of a list, with the number that leads to the next one in a header until the last. */
+export function page<Item>(
+  items: readonly Item[],
+  { start, top }: { start: number; top: number },
+  body: (item: Item) => unknown,
+): Reply {
+  const end = start + top;
+  return {
+    status: 200,
+    body: collection(items.slice(start, end).map(body)),
+    ...(end < items.length && { headers: { "x-ms-continuationtoken": String(end) } }),
+  };
+}
 
 export const isoTime = (ms: number): string => new Date(ms).toISOString();
 

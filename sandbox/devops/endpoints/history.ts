@@ -1,10 +1,8 @@
 import type { Route } from "../../kernel/service.ts";
 import type { Caller } from "../../login/tokens.ts";
 import type { EndpointExecution } from "../../state/devops.ts";
-import { badArgument } from "../errors.ts";
-import { wholeNumber } from "../projects.ts";
 import { type ProjectScope, projectRoute } from "../route.ts";
-import { collection, isoTime, projectApiUrl, projectWebUrl } from "../wire.ts";
+import { isoTime, page, projectApiUrl, projectWebUrl } from "../wire.ts";
 import { findEndpoint } from "./read.ts";
 
 const defaultTop = 50;
@@ -53,24 +51,20 @@ export const executionHistoryRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/serviceendpoint/:endpointId/executionhistory",
     resource: "executionHistory",
-    query: ["top", "continuationToken"],
+    kinds: { top: "number", continuationToken: "number" },
     source: "docs/sources/devops.md#execution-history",
     run(scope) {
-      const { sandbox, call, project, option } = scope;
-      const top = wholeNumber(option("top"), defaultTop);
-      const start = wholeNumber(option("continuationToken"), 0);
-      if (top === undefined || start === undefined) return badArgument("The value is not a number.", "top");
+      const { sandbox, call, project, number } = scope;
       const endpoint = findEndpoint(scope, call.params["endpointId"] ?? "");
       const oldestFirst = sandbox.state.executions
         .by("byEndpoint", endpoint?.id ?? "")
         .filter(({ projectId }) => projectId === project.id);
       const all = oldestFirst.map((execution, index) => executionBody(scope, execution, index + 1)).reverse();
-      const end = start + top;
-      return {
-        status: 200,
-        body: collection(all.slice(start, end)),
-        ...(end < all.length && { headers: { "x-ms-continuationtoken": String(end) } }),
-      };
+      return page(
+        all,
+        { start: number("continuationToken", 0), top: number("top", defaultTop) },
+        (body) => body,
+      );
     },
   }),
 ];

@@ -2,18 +2,22 @@ import type { Route } from "../../kernel/service.ts";
 import type { Caller } from "../../login/tokens.ts";
 import type { ServiceEndpoint } from "../../state/devops.ts";
 import { rights, rightsOn } from "../access.ts";
-import { badArgument } from "../errors.ts";
 import { type ProjectScope, projectRoute } from "../route.ts";
 import { collection } from "../wire.ts";
 import { endpointBody } from "./wire.ts";
 
 /** The right that each action filter asks for. */
-const rightOfFilter: ReadonlyMap<string, number> = new Map([
-  ["none", rights.view],
-  ["view", rights.view],
-  ["use", rights.use],
-  ["manage", rights.administer],
-]);
+const rightOfFilter = {
+  none: rights.view,
+  view: rights.view,
+  use: rights.use,
+  manage: rights.administer,
+} as const;
+const filters = Object.keys(rightOfFilter);
+
+/** The right behind an action filter whose word has been judged. */
+const rightAsked = (filter = "view"): number =>
+  rightOfFilter[filter.toLowerCase() as keyof typeof rightOfFilter];
 
 const words = (text: string | undefined): Set<string> | undefined =>
   text === undefined ? undefined : new Set(text.split(",").map((word) => word.trim().toLowerCase()));
@@ -43,20 +47,19 @@ export const endpointReadRoutes: readonly Route<Caller>[] = [
       "endpointIds",
       "endpointNames",
       "owner",
-      "includeFailed",
+      // Known to the service itself only, which ignores it otherwise.
       "includeDetails",
-      "actionFilter",
     ],
+    kinds: { actionFilter: filters, includeFailed: "flag" },
     source: "docs/sources/devops.md#listing-connections",
-    run({ sandbox, organization, membership, project, option }) {
-      const right = rightOfFilter.get((option("actionFilter") ?? "view").toLowerCase());
-      if (right === undefined) return badArgument("The action filter is not known.", "actionFilter");
+    run({ sandbox, organization, membership, project, option, flag }) {
+      const right = rightAsked(option("actionFilter"));
       const ids = words(option("endpointIds"));
       const names = words(option("endpointNames"));
       const schemes = words(option("authSchemes"));
       const type = option("type")?.toLowerCase();
       const owner = option("owner")?.toLowerCase();
-      const withFailed = option("includeFailed")?.toLowerCase() === "true";
+      const withFailed = flag("includeFailed");
       const found = sandbox.state.endpoints
         .by("byOrganization", organization.id)
         .filter((endpoint) => {
@@ -80,14 +83,16 @@ export const endpointReadRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/serviceendpoint/endpoints/:endpointId",
     resource: "endpoints",
-    query: ["actionFilter"],
+    kinds: { actionFilter: filters },
     atDefault: { loadConfidentialData: "false" },
     source: "docs/sources/devops.md#getting-a-connection",
     run(scope) {
       const { sandbox, call, organization, membership, project, option } = scope;
-      const right = rightOfFilter.get((option("actionFilter") ?? "view").toLowerCase());
-      if (right === undefined) return badArgument("The action filter is not known.", "actionFilter");
-      const endpoint = findEndpoint(scope, call.params["endpointId"] ?? "", right);
+      const endpoint = findEndpoint(
+        scope,
+        call.params["endpointId"] ?? "",
+        rightAsked(option("actionFilter")),
+      );
       const body = endpoint ? endpointBody(sandbox, organization, membership, endpoint, project.id) : null;
       return { status: 200, body };
     },

@@ -20,21 +20,27 @@ function commitAt({ sandbox, option }: ProjectScope, repository: Repository): Co
   return { refused: failure(404, "GitUnresolvableToCommitException", message) };
 }
 
-const wantsJson = ({ call, option }: ProjectScope): boolean =>
-  option("includeContent")?.toLowerCase() === "true" ||
+const wantsJson = ({ call, option, flag }: ProjectScope): boolean =>
+  flag("includeContent") ||
   option("$format")?.toLowerCase() === "json" ||
   /application\/json/i.test(call.headers.get("accept") ?? "");
 
 function item(scope: ProjectScope): Reply {
-  const { organization, project, option } = scope;
+  const { organization, project, option, flag } = scope;
   const repository = repositoryOf(scope);
   if ("refused" in repository) return repository.refused;
   const asked = option("path") ?? option("scopePath");
   if (asked === undefined) return missingArgument("path");
+  const format = option("$format")?.toLowerCase();
+  if (format !== undefined && format !== "json" && format !== "text")
+    return unsupported("git/items", `format "${format}"`);
   const commit = commitAt(scope, repository);
   if ("refused" in commit) return commit.refused;
   const path = asked.startsWith("/") ? asked : `/${asked}`;
   const content = commit.files[path];
+  const folder = path.endsWith("/") ? path : `${path}/`;
+  if (content === undefined && Object.keys(commit.files).some((file) => file.startsWith(folder)))
+    return unsupported("git/items", `the folder "${path}"`);
   if (content === undefined) {
     const message = `TF401174: The item '${path}' could not be found in the repository '${repository.name}' at the version specified by '<Commit: ${commit.id} >' (resolved to commit '${commit.id}')`;
     return failure(404, "GitItemNotFoundException", message);
@@ -50,7 +56,7 @@ function item(scope: ProjectScope): Reply {
       gitObjectType: "blob",
       commitId: commit.id,
       path,
-      ...(option("includeContent")?.toLowerCase() === "true" && { content }),
+      ...(flag("includeContent") && { content }),
       url: `${repositoryUrl(organization, project, repository)}/items?path=${encodeURIComponent(path)}&versionType=Commit&version=${commit.id}`,
     },
   };
@@ -61,14 +67,8 @@ export const itemRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/git/repositories/:repositoryId/items",
     resource: "git",
-    query: [
-      "path",
-      "scopePath",
-      "includeContent",
-      "$format",
-      "versionDescriptor.version",
-      "versionDescriptor.versionType",
-    ],
+    query: ["path", "scopePath", "$format", "versionDescriptor.version", "versionDescriptor.versionType"],
+    kinds: { includeContent: "flag" },
     atDefault: { includeContentMetadata: "false", download: "false" },
     source: "docs/sources/devops.md#files",
     run: item,

@@ -6,7 +6,6 @@ import type { PullRequest, Repository } from "../../state/devops.ts";
 import { badArgument, failure } from "../errors.ts";
 import { identityRef } from "../identities.ts";
 import { nextNumber } from "../numbers.ts";
-import { wholeNumber } from "../projects.ts";
 import { type ProjectScope, projectRoute } from "../route.ts";
 import { collection, isoTime } from "../wire.ts";
 import {
@@ -26,6 +25,8 @@ const PullRequestBody = z.strictObject({
   isDraft: z.boolean().nullish(),
 });
 type PullRequestBody = z.infer<typeof PullRequestBody>;
+
+const statuses = ["active", "abandoned", "completed", "all", "notset"];
 
 /** Lists show this much of a description. */
 const listedDescription = 400;
@@ -149,31 +150,24 @@ export const pullRequestRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/git/repositories/:repositoryId/pullrequests",
     resource: "git",
-    query: [
-      "searchCriteria.status",
-      "searchCriteria.sourceRefName",
-      "searchCriteria.targetRefName",
-      "$top",
-      "$skip",
-    ],
+    query: ["searchCriteria.sourceRefName", "searchCriteria.targetRefName"],
+    kinds: { "searchCriteria.status": statuses, $top: "number", $skip: "number" },
     source: "docs/sources/devops.md#pull-requests",
     run(scope) {
-      const { sandbox, option } = scope;
+      const { sandbox, option, number } = scope;
       const repository = repositoryOf(scope);
       if ("refused" in repository) return repository.refused;
       const status = (option("searchCriteria.status") ?? "active").toLowerCase();
       const source = option("searchCriteria.sourceRefName");
       const target = option("searchCriteria.targetRefName");
-      const top = wholeNumber(option("$top"), 100);
-      const skip = wholeNumber(option("$skip"), 0);
-      if (top === undefined || skip === undefined) return badArgument("The value is not a number.", "$top");
+      const skip = number("$skip", 0);
       const found = sandbox.state.pullRequests
         .by("byRepository", repository.id)
         .filter((request) => status === "all" || request.status === status)
         .filter((request) => source === undefined || request.sourceRefName === source)
         .filter((request) => target === undefined || request.targetRefName === target)
         .sort((a, b) => b.number - a.number)
-        .slice(skip, skip + top)
+        .slice(skip, skip + number("$top", 100))
         .map((request) => ({ ...request, description: request.description.slice(0, listedDescription) }));
       return {
         status: 200,

@@ -4,11 +4,9 @@ import type { Route } from "../../kernel/service.ts";
 import type { Caller } from "../../login/tokens.ts";
 import type { Repository } from "../../state/devops.ts";
 import { contributes } from "../access.ts";
-import { badArgument } from "../errors.ts";
 import { identityRefOfEntra } from "../identities.ts";
-import { wholeNumber } from "../projects.ts";
 import { type ProjectScope, projectRoute } from "../route.ts";
-import { collection } from "../wire.ts";
+import { collection, page } from "../wire.ts";
 import { noCommit, repositoryOf, repositoryUrl } from "./repositories.ts";
 
 const RefUpdate = z.strictObject({
@@ -110,7 +108,8 @@ export const refRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/git/repositories/:repositoryId/refs",
     resource: "git",
-    query: ["filter", "filterContains", "$top", "continuationToken"],
+    query: ["filter", "filterContains"],
+    kinds: { $top: "number", continuationToken: "number" },
     atDefault: {
       includeLinks: "false",
       includeMyBranches: "false",
@@ -124,19 +123,13 @@ export const refRoutes: readonly Route<Caller>[] = [
       if ("refused" in repository) return repository.refused;
       const prefix = `refs/${scope.option("filter") ?? ""}`;
       const part = scope.option("filterContains") ?? "";
-      const top = wholeNumber(scope.option("$top"), mostRefs);
-      const start = wholeNumber(scope.option("continuationToken"), 0);
-      if (top === undefined || start === undefined) return badArgument("The value is not a number.", "$top");
       const found = Object.entries(repository.refs)
         .filter(([name]) => name.startsWith(prefix) && name.includes(part))
         .sort(([a], [b]) => (a < b ? -1 : 1));
-      const end = start + Math.min(top, mostRefs);
-      const page = found.slice(start, end).map(([name, id]) => refBody(scope, repository, name, id));
-      return {
-        status: 200,
-        body: collection(page),
-        ...(end < found.length && { headers: { "x-ms-continuationtoken": String(end) } }),
-      };
+      const top = Math.min(scope.number("$top", mostRefs), mostRefs);
+      return page(found, { start: scope.number("continuationToken", 0), top }, ([name, id]) =>
+        refBody(scope, repository, name, id),
+      );
     },
   }),
   projectRoute({

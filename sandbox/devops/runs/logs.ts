@@ -3,7 +3,8 @@ import { type Call, type Reply, type Route, unsupported } from "../../kernel/ser
 import type { Caller } from "../../login/tokens.ts";
 import type { PipelineRun, RunLog } from "../../state/devops.ts";
 import { failure } from "../errors.ts";
-import { optionOf, type ProjectScope, projectRoute } from "../route.ts";
+import { optionOf } from "../options.ts";
+import { findOrganization, type ProjectScope, projectRoute } from "../route.ts";
 import { isoTime, projectApiUrl } from "../wire.ts";
 import { runOf } from "./routes.ts";
 
@@ -73,10 +74,7 @@ function readSigned({ sandbox, url, params, query, nowMs }: Call<Caller>): Reply
       "UnauthorizedRequestException",
       "The signature of the address is not valid or has expired.",
     );
-  const organization = sandbox.state.organizations.by(
-    "byName",
-    (params["organization"] ?? "").toLowerCase(),
-  )[0];
+  const organization = findOrganization(sandbox, params["organization"] ?? "");
   const run = sandbox.state.runs.get(`${organization?.id ?? ""}/${params["runId"] ?? ""}`);
   const logs =
     run?.logs.filter(({ id }) => params["logId"] === "all" || String(id) === params["logId"]) ?? [];
