@@ -1,7 +1,8 @@
 "use client";
 
-import { Activity, Download, Trash2 } from "lucide-react";
+import { Activity as ActivityIcon, Download, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
+import { type Activity, serviceTitles } from "@/lib/http/index.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyableCode } from "../ui/copyable-code.tsx";
 import { Drawer } from "../ui/drawer.tsx";
@@ -11,12 +12,12 @@ import { RelativeTime } from "../ui/relative-time.tsx";
 import { StatusIcon } from "../ui/status-icon.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { VirtualList } from "../ui/virtual-list.tsx";
-import { type ActivityEntry, duration, shownEntries, statusOf } from "./activity-entries.ts";
+import { duration, shownEntries, statusOf, titleOf } from "./activity-entries.ts";
 
 type ActivityDrawerProps = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  entries: readonly ActivityEntry[];
+  entries: readonly Activity[];
   onExport: () => void;
   onClear: () => void;
 };
@@ -66,7 +67,7 @@ export function ActivityDrawer({ open, onOpenChange, entries, onExport, onClear 
         renderItem={(entry) => <Row entry={entry} />}
         instead={
           <EmptyState
-            icon={<Activity />}
+            icon={<ActivityIcon />}
             title={writesOnly ? "Nothing was changed" : "Nothing was asked for yet"}
           >
             {writesOnly
@@ -80,12 +81,12 @@ export function ActivityDrawer({ open, onOpenChange, entries, onExport, onClear 
   );
 }
 
-function Row({ entry }: { entry: ActivityEntry }) {
+function Row({ entry }: { entry: Activity }) {
   return (
     <div className="flex w-full min-w-0 items-center gap-3">
       <StatusIcon status={statusOf(entry)} label={entry.outcome} />
       <div className="min-w-0 flex-1">
-        <p className="truncate text-sm font-label">{entry.changed ?? entry.purpose}</p>
+        <p className="truncate text-sm font-label">{titleOf(entry)}</p>
         <p className="truncate text-xs text-muted">
           <span className="font-mono">
             {entry.method} {entry.path}
@@ -100,12 +101,12 @@ function Row({ entry }: { entry: ActivityEntry }) {
   );
 }
 
-function Details({ entry }: { entry: ActivityEntry }) {
+function Details({ entry }: { entry: Activity }) {
   const facts = [
     { label: "For", value: entry.purpose },
-    { label: "Changed", value: entry.changed ?? "nothing" },
+    { label: "Changes", value: entry.changes ?? "nothing" },
     { label: "Request", value: `${entry.method} ${entry.path}`, code: true },
-    { label: "Service", value: entry.service },
+    { label: "Service", value: serviceTitles[entry.service] },
     {
       label: "Sent",
       value: (

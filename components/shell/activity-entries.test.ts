@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type ActivityEntry, duration, isWrite, shownEntries } from "./activity-entries.ts";
+import { type Activity, createActivityLog } from "@/lib/http/index.ts";
+import { duration, isWrite, shownEntries, titleOf } from "./activity-entries.ts";
 
-const entry = (over: Partial<ActivityEntry>): ActivityEntry => ({
+const entry = (over: Partial<Activity>): Activity => ({
   id: "1",
   at: 0,
   method: "GET",
-  service: "Microsoft Graph",
+  service: "graph",
   path: "/v1.0/applications",
   attempt: 1,
   purpose: "Read applications",
@@ -39,10 +40,22 @@ test("asking for writes hides nothing that writes and shows nothing that reads",
   );
 });
 
-test("a request said to have changed something counts as a write, whatever its method", () => {
-  expect(isWrite(entry({ method: "GET", changed: "signed in" }))).toBe(true);
+test("a request that says what it changes counts as a write, whatever its method", () => {
+  expect(isWrite(entry({ method: "GET", changes: "the session" }))).toBe(true);
   expect(isWrite(entry({ method: "GET" }))).toBe(false);
   expect(isWrite(entry({ method: "patch" }))).toBe(true);
+});
+
+test("what a request changes is said as the transport noted it", () => {
+  const log = createActivityLog();
+  const { method, service, path, attempt } = entry({ method: "POST" });
+  const purpose = "Create the application";
+  log.start({ at: 0, method, service, path, attempt, purpose, changes: "application payments-graph" });
+  log.start({ at: 1, method: "GET", service, path, attempt, purpose: "List applications" });
+  expect(shownEntries(log.entries(), false).map(titleOf)).toEqual([
+    "List applications",
+    "Create the application: application payments-graph",
+  ]);
 });
 
 test.each([

@@ -1,41 +1,22 @@
+import type { Activity } from "@/lib/http/index.ts";
 import type { Status } from "../ui/status-icon.tsx";
-
-/** One request of the portal, as it is told to the person. It carries no token and no body. */
-export type ActivityEntry = {
-  id: string;
-  /** When it was sent, in milliseconds since 1970. */
-  at: number;
-  method: string;
-  service: string;
-  path: string;
-  /** The HTTP status; absent while there is no answer, or when there never was one. */
-  status?: number | undefined;
-  /** How long it took, in milliseconds. */
-  ms?: number | undefined;
-  /** 1 for the first time it was sent. */
-  attempt: number;
-  purpose: string;
-  outcome: "ok" | "retried" | "failed" | "running";
-  /** What it changed, in words. Absent for what only reads. */
-  changed?: string | undefined;
-  correlationId?: string | undefined;
-};
 
 const reading: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Requests that may have changed something: those said to, and every method that does not only read. */
-export const isWrite = (entry: ActivityEntry): boolean =>
-  entry.changed !== undefined || !reading.has(entry.method.toUpperCase());
+/** Requests that may change something: those that say what, and every method that does not only read. */
+export const isWrite = (entry: Activity): boolean =>
+  entry.changes !== undefined || !reading.has(entry.method.toUpperCase());
 
 /** Newest first, only those asked for. */
-export const shownEntries = (
-  entries: readonly ActivityEntry[],
-  writesOnly: boolean,
-): readonly ActivityEntry[] =>
+export const shownEntries = (entries: readonly Activity[], writesOnly: boolean): readonly Activity[] =>
   (writesOnly ? entries.filter(isWrite) : [...entries]).sort((one, other) => other.at - one.at);
 
+/** What a request is for, with the object that it changes. */
+export const titleOf = ({ purpose, changes }: Activity): string =>
+  changes === undefined ? purpose : `${purpose}: ${changes}`;
+
 /** How a request stands, in the words of the step icons. */
-export const statusOf = (entry: ActivityEntry): Status => {
+export const statusOf = (entry: Activity): Status => {
   switch (entry.outcome) {
     case "ok":
       return "done";
