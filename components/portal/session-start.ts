@@ -17,9 +17,15 @@ export interface SessionStart {
 
 let starting: Promise<SessionStart> | undefined;
 
-/** Starts the library once per page and takes in the answer of a sign-in that has just come back. */
+/**
+ * Starts the library once per page and takes in the answer of a sign-in that has just come back. A start that failed is
+ * tried again the next time.
+ */
 export function startSession(configuration: Configuration): Promise<SessionStart> {
-  starting ??= start(configuration);
+  starting ??= start(configuration).catch((error: unknown) => {
+    starting = undefined;
+    throw error;
+  });
   return starting;
 }
 
