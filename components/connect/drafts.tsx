@@ -84,6 +84,7 @@ function StartButton() {
   const [problem, setProblem] = useState<string>();
   const start = async () => {
     setStarting(true);
+    setProblem(undefined);
     const draft = emptyDraft(crypto.randomUUID(), Date.now());
     try {
       await drafts.save(draft);

@@ -120,7 +120,7 @@ function JourneyFrame({ children }: { children: ReactNode }) {
       <PageHeader title={draft.identity ? `Connect ${draft.identity.displayName}` : "New connection"} />
       <Stepper label="Steps of this connection" steps={steps} />
       {unsaved === undefined ? null : (
-        <div className="mt-4">
+        <div role="alert" className="mt-4">
           <Banner tone="warn" title="Your last change is not kept">
             This browser refused to store it: {unsaved}. Free some space, then change anything to try again.
           </Banner>
