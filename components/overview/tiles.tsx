@@ -61,6 +61,14 @@ export function RetiringTile() {
   );
 }
 
+/** So many organizations are named before the rest is counted. */
+const named = 5;
+
+const namesOf = (names: readonly string[]): string =>
+  names.length <= named
+    ? names.join(", ")
+    : `${names.slice(0, named).join(", ")} and ${number(names.length - named)} more`;
+
 /** Organizations in which the person may connect something. */
 export function OrganizationsTile() {
   const organizations = useQuery(organizationsQuery(usePortal()));
@@ -70,8 +78,7 @@ export function OrganizationsTile() {
       query={organizations}
       render={(list) => ({
         figure: number(list.length),
-        about:
-          list.length === 0 ? "Azure DevOps lists none for you" : list.map(({ name }) => name).join(", "),
+        about: list.length === 0 ? "Azure DevOps lists none for you" : namesOf(list.map(({ name }) => name)),
       })}
     />
   );
