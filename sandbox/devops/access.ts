@@ -60,6 +60,10 @@ export const administers = (membership: Membership, endpoint: ServiceEndpoint): 
   );
 
 /** A project by id or name, if the member may see it. Names compare without regard to case. */
+/** Id of the list of pipelines that may use a connection in a project. */
+export const permissionListId = (projectId: string, endpointId: string): string =>
+  `${projectId}/endpoint/${endpointId}`;
+
 export function findProject(
   sandbox: Sandbox,
   organization: Organization,

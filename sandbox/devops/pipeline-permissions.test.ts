@@ -55,6 +55,13 @@ describe("the pipelines that may use a connection", () => {
     expect(fixture.sandbox.state.pipelinePermissions.size).toBe(0);
   });
 
+  it("are not changed where the body names another resource than the address", async () => {
+    const named = (resource: object) => patch({ resource, allPipelines: { authorized: true } });
+    expect((await named({ type: "endpoint", id: projectIds.web })).status).toBe(400);
+    expect(fixture.sandbox.state.pipelinePermissions.size).toBe(0);
+    expect((await named({ type: "Endpoint", id: id.toUpperCase() })).status).toBe(200);
+  });
+
   it("are changed by administrators of the connection only", async () => {
     expect((await patch({ allPipelines: { authorized: true } }, "user")).status).toBe(403);
   });

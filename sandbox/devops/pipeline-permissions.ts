@@ -3,9 +3,9 @@ import type { Sandbox } from "../kernel/context.ts";
 import { type Reply, type Route, unsupported } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
 import type { PipelinePermission } from "../state/devops.ts";
-import { rights } from "./access.ts";
+import { permissionListId, rights } from "./access.ts";
 import { findEndpoint } from "./endpoints/read.ts";
-import { accessDenied, endpointNotFound } from "./errors.ts";
+import { accessDenied, badArgument, endpointNotFound } from "./errors.ts";
 import { identityRef, nameOfMember } from "./identities.ts";
 import { type ProjectScope, projectRoute } from "./route.ts";
 import { resumeRuns } from "./runs/start.ts";
@@ -38,11 +38,9 @@ const PermissionBatchBody = z.array(z.strictObject({ resource, ...change }));
 
 type PermissionBody = z.infer<typeof PermissionBody>;
 
-const rowId = (projectId: string, endpointId: string): string => `${projectId}/endpoint/${endpointId}`;
-
 const rowOf = (sandbox: Sandbox, projectId: string, endpointId: string): PipelinePermission =>
-  sandbox.state.pipelinePermissions.get(rowId(projectId, endpointId)) ?? {
-    id: rowId(projectId, endpointId),
+  sandbox.state.pipelinePermissions.get(permissionListId(projectId, endpointId)) ?? {
+    id: permissionListId(projectId, endpointId),
     projectId,
     resourceType: "endpoint",
     resourceId: endpointId,
@@ -102,6 +100,9 @@ function merge(
   return { ...row, allPipelines, pipelines: [...byPipeline.values()] };
 }
 
+const isSame = (one: { type: string; id: string }, other: { type: string; id: string }): boolean =>
+  one.type.toLowerCase() === other.type.toLowerCase() && one.id.toLowerCase() === other.id.toLowerCase();
+
 /** Why the caller may not read or change the permissions of a resource, or undefined. */
 function refuse(scope: ProjectScope, type: string, id: string, right: number): Reply | undefined {
   if (type.toLowerCase() !== "endpoint")
@@ -146,7 +147,10 @@ export const pipelinePermissionRoutes: readonly Route<Caller>[] = [
       const { type = "", resourceId = "" } = scope.call.params;
       const refused = refuse(scope, type, resourceId, rights.administer);
       if (refused) return refused;
-      return { status: 200, body: apply(scope, resourceId, scope.call.body as PermissionBody) };
+      const body = scope.call.body as PermissionBody;
+      if (body.resource && !isSame(body.resource, { type, id: resourceId }))
+        return badArgument("The resource is not the one in the address.", "resource");
+      return { status: 200, body: apply(scope, resourceId, body) };
     },
   }),
   projectRoute({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Reply, type Route, unsupported } from "../../kernel/service.ts";
 import type { Caller } from "../../login/tokens.ts";
 import type { ServiceEndpoint } from "../../state/devops.ts";
-import { administers } from "../access.ts";
+import { administers, permissionListId } from "../access.ts";
 import {
   accessDenied,
   badArgument,
@@ -156,7 +156,7 @@ function forgetProjects(
   projectIds: readonly string[],
 ): void {
   for (const projectId of projectIds) {
-    sandbox.state.pipelinePermissions.delete(`${projectId}/endpoint/${endpoint.id}`);
+    sandbox.state.pipelinePermissions.delete(permissionListId(projectId, endpoint.id));
     resumeRuns(sandbox, projectId);
   }
 }

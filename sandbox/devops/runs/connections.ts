@@ -1,5 +1,6 @@
 import type { Sandbox } from "../../kernel/context.ts";
 import type { ServiceEndpoint } from "../../state/devops.ts";
+import { permissionListId } from "../access.ts";
 import { connectionReference, targetsAzureDevOps } from "./tasks.ts";
 import type { Stage, Step } from "./yaml.ts";
 
@@ -71,7 +72,7 @@ export function mayUse(
   endpointId: string,
   pipelineNumber: number,
 ): boolean {
-  const row = sandbox.state.pipelinePermissions.get(`${projectId}/endpoint/${endpointId}`);
+  const row = sandbox.state.pipelinePermissions.get(permissionListId(projectId, endpointId));
   if (!row) return false;
   return row.allPipelines !== null || row.pipelines.some(({ pipelineId }) => pipelineId === pipelineNumber);
 }
