@@ -31,8 +31,9 @@ export const membershipOf = (
     .by("byEntraId", entraIdOf(caller))
     .find((membership) => membership.organizationId === organization.id);
 
-export const seesProject = (membership: Membership, projectId: string): boolean =>
-  membership.organizationAdministrator || membership.projects[projectId] !== undefined;
+/** Public projects and those of the organization are shown to every member. */
+export const seesProject = (membership: Membership, { id, visibility }: Project): boolean =>
+  membership.organizationAdministrator || membership.projects[id] !== undefined || visibility !== "private";
 
 const administersProject = (membership: Membership, projectId: string): boolean =>
   membership.organizationAdministrator || membership.projects[projectId]?.administrator === true;
@@ -74,5 +75,5 @@ export function findProject(
   const project = sandbox.state.projects
     .by("byOrganization", organization.id)
     .find((candidate) => candidate.id === wanted || candidate.name.toLowerCase() === wanted);
-  return project && seesProject(membership, project.id) ? project : undefined;
+  return project && seesProject(membership, project) ? project : undefined;
 }

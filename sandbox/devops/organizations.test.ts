@@ -88,6 +88,23 @@ describe("projects", () => {
     expect(names(some.json)).toEqual(["Web Shop", "data"]);
   });
 
+  it("are seen by every member where they are not private, without a right in them", async () => {
+    const { state } = fixture.sandbox;
+    const hidden = state.projects.get(projectIds.hidden);
+    if (!hidden) throw new Error("not stored");
+    for (const visibility of ["organization", "public"] as const) {
+      state.projects.put({ ...hidden, visibility });
+      const some = await fixture.call("reader", "GET", "/contoso/_apis/projects?api-version=7.1");
+      expect(names(some.json)).toEqual(["Web Shop", "data", "hidden"]);
+    }
+    const path = `/contoso/${projectIds.hidden}/_apis/pipelines?api-version=7.1`;
+    const body = {
+      name: "x",
+      configuration: { type: "yaml", path: "/x", repository: { id: "x", type: "azureReposGit" } },
+    };
+    expect((await fixture.call("reader", "POST", path, { body })).status).toBe(403);
+  });
+
   it("come in pages until the header is absent", async () => {
     const first = await fixture.call("owner", "GET", "/contoso/_apis/projects?$top=2&api-version=7.1");
     expect(names(first.json)).toEqual(["Web Shop", "data"]);

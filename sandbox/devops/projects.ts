@@ -29,7 +29,7 @@ export const projectRoutes: readonly Route<Caller>[] = [
       const visible = statesWithProjects.has((option("stateFilter") ?? "wellFormed").toLowerCase())
         ? sandbox.state.projects
             .by("byOrganization", organization.id)
-            .filter((project) => seesProject(membership, project.id))
+            .filter((project) => seesProject(membership, project))
         : [];
       const start = number("continuationToken", number("$skip", 0));
       return page(visible, { start, top: number("$top", defaultPageSize) }, (project) =>

@@ -26,7 +26,7 @@ export interface Membership {
   /** The organization-local identity id; never equal to the Entra object id. */
   identityId: string;
   organizationAdministrator: boolean;
-  /** By project id. A project without an entry is invisible unless the member administers the organization. */
+  /** By project id. A private project without an entry is invisible unless the member administers the organization. */
   projects: Record<string, { administrator: boolean; contributor: boolean; endpointRoles: EndpointRole[] }>;
 }
 
