@@ -60,11 +60,11 @@ export const administers = (membership: Membership, endpoint: ServiceEndpoint): 
     ({ projectId }) => (rightsOn(membership, endpoint, projectId) & rights.administer) !== 0,
   );
 
-/** A project by id or name, if the member may see it. Names compare without regard to case. */
 /** Id of the list of pipelines that may use a connection in a project. */
 export const permissionListId = (projectId: string, endpointId: string): string =>
   `${projectId}/endpoint/${endpointId}`;
 
+/** A project by id or name, if the member may see it. Names compare without regard to case. */
 export function findProject(
   sandbox: Sandbox,
   organization: Organization,

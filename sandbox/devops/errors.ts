@@ -38,8 +38,6 @@ const assumedTypes = {
     "Microsoft.TeamFoundation.Framework.Server.RequestBlockedException, Microsoft.TeamFoundation.Framework.Server",
   ProjectDoesNotExistException:
     "Microsoft.TeamFoundation.Core.WebApi.ProjectDoesNotExistException, Microsoft.TeamFoundation.Core.WebApi",
-  InvalidSecurityNamespaceException:
-    "Microsoft.VisualStudio.Services.Security.InvalidSecurityNamespaceException, Microsoft.VisualStudio.Services.WebApi",
   EndpointNotFoundException:
     "Microsoft.VisualStudio.Services.ServiceEndpoints.WebApi.EndpointNotFoundException, Microsoft.VisualStudio.Services.ServiceEndpoints.WebApi",
   PipelineDoesNotExistException:

@@ -183,6 +183,15 @@ describe("asking for permissions", () => {
     expect(await ask("reader", 4, tokens)).toEqual({ count: 2, value: [false, false] });
   });
 
+  it("is a 501 where other things than connections are asked about", async () => {
+    const build = "33344d9c-fc72-4d6f-aba5-fa317101a7e9";
+    const path = `/contoso/_apis/permissions/${build}/1?tokens=x&api-version=7.1`;
+    expect(await fixture.call("owner", "GET", path)).toMatchObject({
+      status: 501,
+      text: expect.stringContaining(build),
+    });
+  });
+
   it("wants every bit that is asked for", async () => {
     expect(await ask("user", 1, `endpoints/${projectIds.web}`)).toEqual({ count: 1, value: [true] });
     expect(await ask("user", 3, `endpoints/${projectIds.web}`)).toEqual({ count: 1, value: [false] });

@@ -1,7 +1,7 @@
-import type { Route } from "../kernel/service.ts";
+import { type Route, unsupported } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
 import { rightsInProject, rightsOn } from "./access.ts";
-import { badArgument, failure, missingArgument } from "./errors.ts";
+import { badArgument, missingArgument } from "./errors.ts";
 import { type OrganizationScope, organizationRoute } from "./route.ts";
 import { collection } from "./wire.ts";
 
@@ -24,14 +24,13 @@ export const permissionRoutes: readonly Route<Caller>[] = [
     method: "GET",
     path: "/permissions/:namespaceId/:bits",
     resource: "permissions",
-    query: ["tokens", "alwaysAllowAdministrators", "delimiter"],
+    query: ["tokens", "delimiter"],
+    kinds: { alwaysAllowAdministrators: "flag" },
     source: "docs/sources/devops.md#asking-for-permissions",
     run(scope) {
       const { namespaceId = "", bits = "" } = scope.call.params;
-      if (namespaceId.toLowerCase() !== serviceConnectionNamespace) {
-        const message = `The security namespace ${namespaceId} could not be found.`;
-        return failure(404, "InvalidSecurityNamespaceException", message);
-      }
+      if (namespaceId.toLowerCase() !== serviceConnectionNamespace)
+        return unsupported("permissions", `security namespace "${namespaceId}"`);
       if (!/^\d+$/.test(bits)) return badArgument("The permissions are not a number.", "permissions");
       const tokens = scope.option("tokens");
       if (tokens === undefined) return missingArgument("tokens");

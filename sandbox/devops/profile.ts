@@ -18,8 +18,8 @@ function profile({ caller }: Call<Caller>): Reply {
     caller.kind === "user"
       ? { displayName: caller.user.displayName, publicAlias: id, emailAddress: caller.user.userPrincipalName }
       : { displayName: "", publicAlias: "", emailAddress: "" };
-  const unset = isoTime(0);
-  return { status: 200, body: { ...core, coreRevision: 1, timeStamp: unset, id, revision: 1 } };
+  // No operation of the sandbox changes a profile.
+  return { status: 200, body: { ...core, coreRevision: 1, timeStamp: isoTime(0), id, revision: 1 } };
 }
 
 /** Organizations of the caller within the tenant of the token; always empty for service principals. */
