@@ -19,6 +19,10 @@ export const notUnderstood = (line: string): ReadScript => ({
   unsupported: `the line "${line.trim()}" of a script`,
 });
 
+export const notSet = (variable: string): ReadScript => ({
+  unsupported: `the variable ${variable} of a script, which no line before sets`,
+});
+
 const graph = "https://graph.microsoft.com/v1.0/";
 
 /** Reading an address of Microsoft Graph 1.0, which is the only request that the sandbox sends for a script. */

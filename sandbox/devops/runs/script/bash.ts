@@ -1,4 +1,12 @@
-import { type Action, azToken, type Meaning, notUnderstood, type ReadScript, reading } from "./action.ts";
+import {
+  type Action,
+  azToken,
+  type Meaning,
+  notSet,
+  notUnderstood,
+  type ReadScript,
+  reading,
+} from "./action.ts";
 import { readPython } from "./python.ts";
 
 /** Lines as bash reads them: continued ones joined, and a pipe that ends a line goes on in the next. */
@@ -85,14 +93,14 @@ function command([first, ...more]: readonly string[]): Meaning {
   }
 }
 
-const tokenInVariable = /^\w+="?\$\(az account get-access-token ([^()$`"]*)\)"?$/;
+const tokenInVariable = /^(\w+)="?\$\(az account get-access-token ([^()$`"]*)\)"?$/;
 /** Making a virtual environment and installing packages into it changes nothing that anybody sees. */
 const preparation = /^(python3 -m venv "[\w$/.-]+"|"?[\w$/.-]*\bpip3?"? install(?: (?:'[^']*'|[\w.=-]+))+)$/;
 const pythonUntil = /^"?[\w$/.-]*\bpython3?"? - <<'(\w+)'$/;
 
 function meaningOf(line: string): Meaning {
   const token = tokenInVariable.exec(line);
-  if (token) return azToken(token[1] ?? "");
+  if (token) return azToken(token[2] ?? "");
   if (preparation.test(line)) return [];
   const [first, filter, ...more] = bashWords(line) ?? [];
   if (!first || more.length > 0) return undefined;
@@ -103,6 +111,7 @@ function meaningOf(line: string): Meaning {
 /** Reads bash, with programs in Python that it holds. */
 export function readBash(script: string): ReadScript {
   const actions: Action[] = [];
+  const variables = new Set<string>();
   const lines = logicalLines(script);
   for (let at = 0; at < lines.length; at++) {
     const line = (lines[at] ?? "").trim();
@@ -117,6 +126,9 @@ export function readBash(script: string): ReadScript {
     }
     const meaning = meaningOf(line);
     if (!meaning) return notUnderstood(line);
+    const exported = /^export (\w+)/.exec(line)?.[1];
+    if (exported !== undefined && !variables.has(exported)) return notSet(exported);
+    variables.add(tokenInVariable.exec(line)?.[1] ?? "");
     actions.push(...meaning);
   }
   return { actions };

@@ -1,4 +1,12 @@
-import { type Action, azToken, type Meaning, notUnderstood, type ReadScript, reading } from "./action.ts";
+import {
+  type Action,
+  azToken,
+  type Meaning,
+  notSet,
+  notUnderstood,
+  type ReadScript,
+  reading,
+} from "./action.ts";
 
 /** Lines as PowerShell reads them: continued ones joined. */
 const logicalLines = (script: string): string[] => script.replace(/`\r?\n\s*/g, " ").split(/\r?\n/);
@@ -77,9 +85,21 @@ const lines: readonly (readonly [line: RegExp, meaning: (match: RegExpExecArray)
   [/^exit (\d+)$/i, ([, code]) => [{ do: "exit", code: Number(code) }]],
 ];
 
+/** Variables that PowerShell itself sets. */
+const automatic = ["lastexitcode", "true", "false", "null"];
+
+/** Names of variables that a line sets and reads, in lower case. What stands in single quotes is text. */
+function variablesOf(line: string): { sets: string[]; reads: string[] } {
+  const code = line.replace(/'(?:[^']|'')*'|`./g, "");
+  const [, target, value] = /^\$(\w+) = (.*)$/.exec(code) ?? [];
+  const reads = [...(value ?? code).matchAll(/\$(\w+)/g)].map(([, name = ""]) => name.toLowerCase());
+  return { sets: target === undefined ? [] : [target.toLowerCase()], reads };
+}
+
 /** Reads PowerShell. */
 export function readPowerShell(script: string): ReadScript {
   const actions: Action[] = [];
+  const variables = new Set(automatic);
   for (const raw of logicalLines(script)) {
     const line = raw.trim();
     const [meaning] = lines.flatMap(([pattern, mean]) => {
@@ -87,6 +107,10 @@ export function readPowerShell(script: string): ReadScript {
       return match ? [mean(match)] : [];
     });
     if (!meaning) return notUnderstood(line);
+    const { sets, reads } = variablesOf(line);
+    const missing = reads.find((name) => !variables.has(name));
+    if (missing !== undefined) return notSet(`$${missing}`);
+    for (const name of sets) variables.add(name);
     actions.push(...meaning);
   }
   return { actions };

@@ -1,4 +1,4 @@
-import { type Action, type Meaning, notUnderstood, type ReadScript, reading } from "./action.ts";
+import { type Action, type Meaning, notSet, notUnderstood, type ReadScript, reading } from "./action.ts";
 
 const nothing: Meaning = [];
 
@@ -38,9 +38,24 @@ const lines: readonly (readonly [line: RegExp, meaning: (match: RegExpExecArray)
   [/^print\("\\n"\.join\(claims\.get\("roles", \[\]\)\)\)$/, () => [{ do: "print", what: "roles" }]],
 ];
 
+/** Words of the language, and functions that are always there. */
+const builtIn = ["print", "len", "with", "as"];
+
+/** Names that a line sets and reads, modules included. Neither strings nor comments count, nor names of arguments. */
+function namesOf(line: string): { sets: string[]; reads: string[] } {
+  const code = line.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/#.*/, "");
+  const imported = /^(?:from [\w.]+ )?import (.+)$/.exec(code)?.[1];
+  if (imported !== undefined)
+    return { sets: imported.split(",").map((name) => name.trim().split(".")[0] ?? ""), reads: [] };
+  const sets = [/^(\w+) = /, / as (\w+):$/].flatMap((pattern) => pattern.exec(code)?.[1] ?? []);
+  const names = [...code.matchAll(/(?<![\w.])[A-Za-z_]\w*(?!\w| ?=)/g)].map(([name]) => name);
+  return { sets, reads: names.filter((name) => !sets.includes(name)) };
+}
+
 /** Reads a program in Python. */
 export function readPython(program: readonly string[]): ReadScript {
   const actions: Action[] = [];
+  const known = new Set(builtIn);
   for (const raw of program) {
     const line = raw.trim();
     const [meaning] = lines.flatMap(([pattern, mean]) => {
@@ -48,6 +63,10 @@ export function readPython(program: readonly string[]): ReadScript {
       return match ? [mean(match)] : [];
     });
     if (!meaning) return notUnderstood(line);
+    const { sets, reads } = namesOf(line);
+    const missing = reads.find((name) => !known.has(name));
+    if (missing !== undefined) return notSet(missing);
+    for (const name of sets) known.add(name);
     actions.push(...meaning);
   }
   return { actions };

@@ -22,7 +22,7 @@ describe("reading a script", () => {
     [
       "Python",
       "bash",
-      `python3 - <<'END'\nrequest = urllib.request.Request(\n    "${users}",\n)\nEND\necho done`,
+      `python3 - <<'END'\nimport urllib.request\nrequest = urllib.request.Request(\n    "${users}",\n)\nEND\necho done`,
     ],
   ])("finds the request of %s", (_what, language, script) => {
     expect(readScript(script, language)).toMatchObject({ actions: expect.arrayContaining([request]) });
@@ -97,6 +97,30 @@ PYTHON`;
     ["a method by parameter", `    method="POST",`],
   ])("refuses %s in Python", (_what, line) => {
     expect(readScript(`python3 - <<'END'\n${line}\nEND`, "bash")).toHaveProperty("unsupported");
+  });
+});
+
+describe("a script that reads what no line before it sets", () => {
+  const token = "az account get-access-token --resource-type ms-graph --query accessToken";
+  const request = `request = urllib.request.Request(\n    "${users}",\n)`;
+  const python = (program: string) => `python3 - <<'END'\n${program}\nEND`;
+
+  it.each<[what: string, language: Language, script: string, variable: string]>([
+    ["another token", "powershell", `$token = ${token}\nConnect-MgGraph -AccessToken $other`, "$other"],
+    ["what follows", "powershell", `Connect-MgGraph -AccessToken $token\n$token = ${token}`, "$token"],
+    ["another export", "bash", `TOKEN="$(${token})"\nexport OTHER`, "OTHER"],
+    ["an answer that nobody asked for", "bash", python(`import json\nprint(text)`), "text"],
+    ["a module that is not imported", "bash", python(request), "urllib"],
+    [
+      "an answer after the request was only made",
+      "bash",
+      python(`import json, urllib.request\n${request}\ntext = json.dumps(json.load(answer), indent=2)`),
+      "answer",
+    ],
+  ])("is not understood: %s", (_what, language, script, variable) => {
+    expect(readScript(script, language)).toEqual({
+      unsupported: `the variable ${variable} of a script, which no line before sets`,
+    });
   });
 });
 
