@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { guidOf } from "../../kernel/ids.ts";
 import { type Call, type Reply, type Route, unsupported } from "../../kernel/service.ts";
 import type { Caller } from "../../login/tokens.ts";
 import type { PipelineRun, RunLog } from "../../state/devops.ts";
@@ -8,7 +9,8 @@ import { findOrganization, type ProjectScope, projectRoute } from "../route.ts";
 import { isoTime, projectApiUrl } from "../wire.ts";
 import { runOf } from "./routes.ts";
 
-const signingKey = randomBytes(32);
+/** Signs addresses alike in every run: the sandbox keeps no secret from anybody. */
+const signingKey = guidOf("signed log addresses");
 const lifetimeMs = 10 * 60_000;
 
 const signatureOf = (path: string, expires: string): string =>
