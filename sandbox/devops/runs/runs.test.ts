@@ -204,16 +204,14 @@ describe("a run signs in and calls Graph as its YAML says", () => {
     });
     const result = () => run(connection, `graph-secret-${state.runs.size}`, steps(azureCli("graph-secret")));
     expect(await (await result()).log()).toContain("##[error]AADSTS7000215:");
-    const [password] = [
-      {
-        keyId: "k",
-        displayName: "d",
-        hint: "the",
-        startDateTime: "2020-01-01T00:00:00Z",
-        endDateTime: "2999-01-01T00:00:00Z",
-        secret: "the secret",
-      },
-    ];
+    const password = {
+      keyId: "k",
+      displayName: "d",
+      hint: "the",
+      startDateTime: "2020-01-01T00:00:00Z",
+      endDateTime: "2999-01-01T00:00:00Z",
+      secret: "the secret",
+    };
     state.applications.put({ ...application, passwordCredentials: [password] });
     const green = await result();
     expect(await green.read()).toMatchObject({ result: "succeeded" });

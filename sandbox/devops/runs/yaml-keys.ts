@@ -11,9 +11,8 @@ const keySet = (known: string, notEmulated = ""): KeySet => ({
   notEmulated: new Set(notEmulated.split(" ")),
 });
 
-const ofPipeline =
-  "name appendCommitMessageToRunName trigger pr schedules pool lockBehavior variables parameters";
-const ofPipelineNotEmulated = "resources extends";
+const ofPipeline = "appendCommitMessageToRunName trigger pr schedules pool lockBehavior variables parameters";
+const ofPipelineNotEmulated = "name resources extends";
 const ofJob = "displayName pool timeoutInMinutes cancelTimeoutInMinutes workspace continueOnError";
 const ofJobNotEmulated = "container services uses templateContext";
 const ofStep = "displayName name condition continueOnError enabled env timeoutInMinutes";

@@ -67,6 +67,7 @@ describe("reading a pipeline", () => {
     ["a pipeline without steps", "trigger: none", "problems"],
     ["a task without a version", "steps:\n  - task: AzureCLI\n", "problems"],
     ["a step of no kind", "steps:\n  - dance: now\n", "problems"],
+    ["a name for runs", "name: $(Date:yyyy)\nsteps: []\n", "unsupported"],
     ["a template", "steps:\n  - template: x.yml\n", "unsupported"],
     ["an unknown key of a step", "steps:\n  - bash: ls\n    enabledd: true\n", "problems"],
     ["an unknown key of a job", "jobs:\n  - job: a\n    dependson: b\n    steps: []\n", "problems"],
