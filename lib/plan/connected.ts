@@ -85,6 +85,7 @@ const gravity: readonly StepState[] = [
   "undo-failed",
   "failed",
   "stopped",
+  "withheld",
   "undoing",
   "waiting",
   "running",

@@ -7,6 +7,7 @@ import {
 } from "../federation/index.ts";
 import { err, ok, type Result } from "../result.ts";
 import { ConnectIntent, type ConnectionIntent, ProjectIntent } from "./intent.ts";
+import { PlanFile } from "./plan-file.ts";
 
 const Choices = z.pick(ConnectIntent, { scope: true, permissions: true });
 
@@ -30,6 +31,8 @@ export const Draft = z.object({
   /** Null: no Azure access; the connection is labelled with the tenant's root management group. */
   scope: z.nullable(Choices.shape.scope),
   permissions: Choices.shape.permissions,
+  /** The plan of somebody else that this came from: it is applied as it is, and its choices stay. */
+  received: z.optional(PlanFile),
 });
 export type Draft = z.infer<typeof Draft>;
 
@@ -45,6 +48,44 @@ export const emptyDraft = (id: string, now: number): Draft => ({
   scope: null,
   permissions: [],
 });
+
+/** A draft of somebody else's plan, to be reviewed and applied as it is. `now` in milliseconds since the epoch. */
+export const draftOfPlan = (received: PlanFile, now: number): Draft => ({
+  ...choicesOf(received.intent),
+  id: received.intent.id,
+  createdAt: now,
+  updatedAt: now,
+  received,
+});
+
+/** The choices that an intent came from. */
+export function choicesOf({
+  identity,
+  connections,
+  permissions,
+  scope,
+  tenant,
+}: ConnectIntent): Omit<Draft, "id" | "createdAt" | "updatedAt" | "received"> {
+  const names = new Set(connections.map(({ name }) => name));
+  const [first] = names;
+  return {
+    identity,
+    targets: connections.flatMap(({ organization, projects }) =>
+      projects.map((project) => ({ organization, project })),
+    ),
+    layout: connections.some(({ projects }) => projects.length > 1) ? "shared" : layoutOf(connections),
+    connectionName: names.size === 1 && first !== undefined ? first : "{identity}-{project}",
+    // The tenant's root management group is what a plan without Azure access is labelled with.
+    scope: scope.kind === "management-group" && scope.id === tenant.id ? null : scope,
+    permissions,
+  };
+}
+
+/** Connections of one project each: one per organization reads the same as one per project where none has two. */
+const layoutOf = (connections: readonly ConnectionIntent[]): Draft["layout"] =>
+  new Set(connections.map(({ organization }) => organization.id)).size === connections.length
+    ? "shared"
+    : "per-project";
 
 export type DraftStep = "identity" | "where" | "permissions";
 
@@ -116,6 +157,7 @@ export function connectionsOf(draft: Draft): Result<ConnectionIntent[], DraftPro
 
 /** Everything that is still missing or wrong, in the order of the pages. */
 export function draftProblems(draft: Draft): DraftProblem[] {
+  if (draft.received) return [];
   const problems: DraftProblem[] = [];
   if (!draft.identity) {
     problems.push({
@@ -139,6 +181,7 @@ export function intentOf(
   draft: Draft,
   { tenant, person }: Pick<ConnectIntent, "tenant" | "person">,
 ): Result<ConnectIntent, readonly DraftProblem[]> {
+  if (draft.received) return ok(draft.received.intent);
   const problems = draftProblems(draft);
   const connections = connectionsOf(draft);
   if (problems.length > 0 || !draft.identity || !connections.ok) return err(problems);

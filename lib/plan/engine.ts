@@ -1,7 +1,16 @@
 import { explainFailure, type Failure } from "./failure.ts";
 import { stoppable } from "./io.ts";
 import { awaitVisible, makeStep } from "./make.ts";
-import { advance, progressOf, type StepEvent, type StepProgress, untouched } from "./run.ts";
+import { isDenial } from "./rights.ts";
+import {
+  advance,
+  type Blocker,
+  progressOf,
+  type StepEvent,
+  type StepProgress,
+  type Told,
+  untouched,
+} from "./run.ts";
 import type { Known, Made, Step, StepId, StepIo } from "./step.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
@@ -18,6 +27,10 @@ export interface ApplyOptions {
   readonly inTurn?: Turns;
   /** Steps that were looked at a moment ago and are so already: not looked at again. */
   readonly justSeen?: ReadonlySet<StepId>;
+  /** Says which steps the person may not do: they are looked at, and left to somebody else where they are not so yet. */
+  readonly judge?: (step: Step) => Blocker | undefined;
+  /** What somebody else says of steps that the person may not be able to read. */
+  readonly told?: Told;
   /** Good looks in a row before something counts as visible. */
   readonly stableReads?: number;
 }
@@ -49,6 +62,8 @@ export async function applyPlan({
   stop = new AbortController().signal,
   inTurn = createTurns(),
   justSeen = new Set(),
+  judge = () => undefined,
+  told,
   stableReads = 2,
 }: ApplyOptions): Promise<void> {
   // A journal that cannot be written stops everything at once: nothing may happen that is not noted.
@@ -91,6 +106,10 @@ export async function applyPlan({
   if (broken.signal.aborted) throw broken.signal.reason;
 
   async function perform(step: Step): Promise<void> {
+    const blocker = judge(step);
+    // What this person began is brought to its end, whatever became of the right since.
+    const begun = stateOf(step.id).created || stateOf(step.id).uncertain;
+    if (blocker && !begun) return withhold(step, blocker);
     try {
       const outcome = await inTurn(step.lock?.(known), async () => {
         io.signal.throwIfAborted();
@@ -120,6 +139,21 @@ export async function applyPlan({
       if (stateOf(step.id).state !== "to-do")
         await record({ type: "stopped", step: step.id, at: io.clock.now() });
     }
+  }
+
+  /** Somebody else is to do the step, or has done it already. */
+  async function withhold(step: Step, blocker: Blocker): Promise<void> {
+    const seen = await step.observe(known, io);
+    const made =
+      seen.ok && seen.value.kind === "present"
+        ? seen.value.made
+        : !seen.ok && isDenial(seen.error, true)
+          ? told?.made[step.id]
+          : undefined;
+    const at = io.clock.now();
+    if (!made) return record({ type: "withheld", step: step.id, at, blocker });
+    await record({ type: "made", step: step.id, at, made: { ...made }, created: false });
+    await record({ type: "done", step: step.id, at, note: "somebody else did it" });
   }
 
   async function fail(step: Step, failure: Failure, uncertain: boolean): Promise<void> {

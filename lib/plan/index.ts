@@ -8,10 +8,12 @@ export {
 } from "./connected.ts";
 export {
   applicationNameProblem,
+  choicesOf,
   connectionsOf,
   Draft,
   type DraftProblem,
   type DraftStep,
+  draftOfPlan,
   draftProblems,
   emptyDraft,
   intentOf,
@@ -23,6 +25,7 @@ export {
   type ConnectionIntent,
   type Identity,
   Intent,
+  isSameIntent,
   type PermissionIntent,
   type PipelineIntent,
   planTag,
@@ -53,8 +56,10 @@ export {
   writesLeft,
 } from "./plan.ts";
 export { countsOf, type PlanCounts, planFingerprint } from "./plan-facts.ts";
-export type { Blocker } from "./rights.ts";
+export { madeOf, type PlanFile, planFileOf, toldBy, writePlanFile } from "./plan-file.ts";
+export { type PlanFileProblem, planFileWords, readPlanFile } from "./read-plan-file.ts";
 export {
+  type Blocker,
   progressOf,
   type Run,
   type RunState,
@@ -62,6 +67,7 @@ export {
   StepEvent,
   type StepProgress,
   type StepState,
+  type Told,
 } from "./run.ts";
 export {
   byGroup,

@@ -91,5 +91,9 @@ export type TryIntent = z.infer<typeof TryIntent>;
 export const Intent = z.discriminatedUnion("kind", [ConnectIntent, TryIntent]);
 export type Intent = z.infer<typeof Intent>;
 
+/** Do both want the same, whatever order their parts were written in? */
+export const isSameIntent = (one: Intent, other: Intent): boolean =>
+  JSON.stringify(Intent.parse(one)) === JSON.stringify(Intent.parse(other));
+
 /** Tag by which an application tells which plan created it: found again after a lost answer, and by an audit. */
 export const planTag = (intentId: string): string => `federation-portal:${intentId}`;

@@ -10,6 +10,8 @@ export interface PlanCounts {
   readonly looks: number;
   readonly already: number;
   readonly blocked: number;
+  /** Of those that are blocked, the ones that nobody can do before another choice is made. */
+  readonly blockedByChoice: number;
   /** Changes that can be taken back, on their own or with the object that they belong to. */
   readonly undoable: number;
 }
@@ -24,6 +26,9 @@ export function countsOf(plan: Plan): PlanCounts {
     looks: plan.steps.filter(({ step, state }) => state.kind === "to-do" && !step.writes).length,
     already: of("already"),
     blocked: of("blocked"),
+    blockedByChoice: plan.steps.filter(
+      ({ state }) => state.kind === "blocked" && state.blocker.kind === "choice",
+    ).length,
     undoable: changes.filter(
       ({ step }) => removable.has(step.id) || step.dependsOn.some((id) => removable.has(id)),
     ).length,

@@ -86,8 +86,8 @@ describe("a plan", () => {
       "grant-permission": "blocked",
       "create-connection": "to-do",
       "trust-connection": "blocked",
-      "complete-connection": "to-do",
-      "prove-connection": "to-do",
+      "complete-connection": "held-back",
+      "prove-connection": "held-back",
     });
   });
 

@@ -3,25 +3,22 @@ import type { Http, HttpError, HttpReply } from "../http/index.ts";
 import { ok, type Result } from "../result.ts";
 import { connectSteps } from "./connect.ts";
 import { knownFrom } from "./engine.ts";
-import type { ConnectIntent, Intent } from "./intent.ts";
+import type { Intent } from "./intent.ts";
 import { withHttp } from "./io.ts";
-import {
-  applicationBlocker,
-  type Blocker,
-  connectionBlocker,
-  credentialLimitBlocker,
-  grantBlocker,
-  type Rights,
-  readRights,
-} from "./rights.ts";
-import type { StepEvent } from "./run.ts";
-import type { Known, Made, ScopeNeed, Step, StepId, StepIo } from "./step.ts";
+import { blockersBy, judgesOf, unreadable } from "./preflight.ts";
+import { isDenial } from "./rights.ts";
+import type { Blocker, StepEvent, Told } from "./run.ts";
+import type { Known, Made, Observation, ScopeNeed, Step, StepId, StepIo, Viewer } from "./step.ts";
 import { tryPipelineSteps } from "./steps/try-pipeline.ts";
 
 export type PlannedState =
-  | { readonly kind: "to-do" }
-  | { readonly kind: "already"; readonly made: Made }
-  | { readonly kind: "blocked"; readonly blocker: Blocker };
+  /** `hint`: what is there and looks like it, but is not. */
+  | { readonly kind: "to-do"; readonly hint?: string }
+  /** `toldBy`: who says so, where the person may not look. */
+  | { readonly kind: "already"; readonly made: Made; readonly toldBy?: string }
+  | { readonly kind: "blocked"; readonly blocker: Blocker }
+  /** Not for this person to do before the step that is named has been done. */
+  | { readonly kind: "held-back"; readonly by: StepId };
 
 export interface PlannedStep {
   readonly step: Step;
@@ -33,6 +30,15 @@ export interface Plan {
   readonly steps: readonly PlannedStep[];
   /** Values known so far, for the requests that are shown. */
   readonly known: Known;
+  /** What a plan file of somebody else said, where the plan came with one. */
+  readonly told?: Told;
+}
+
+export interface PlanOptions {
+  /** The signed-in person; by default the one whose plan it is. */
+  readonly viewer?: Viewer;
+  /** What somebody else says of steps that this person may not be able to read. */
+  readonly told?: Told;
 }
 
 /** The steps that make an intent true. */
@@ -40,42 +46,54 @@ export const stepsOf = (intent: Intent, cloud: Cloud): Step[] =>
   intent.kind === "connect" ? connectSteps(intent, cloud) : tryPipelineSteps(intent);
 
 /**
- * Reads what is and says what is to be done: reads only, writes nothing. A step is looked at as soon as everything it
- * depends on exists; what depends on something that is still to be made is to be made as well.
+ * Reads what is and says what is to be done, and what of it this person may do: reads only, writes nothing. A step is
+ * looked at as soon as everything it depends on exists; what depends on something that is still to be made is to be
+ * made as well.
  */
-export async function planFor(intent: Intent, io: StepIo): Promise<Result<Plan, HttpError>> {
+export async function planFor(
+  intent: Intent,
+  io: StepIo,
+  { viewer = intent.person, told }: PlanOptions = {},
+): Promise<Result<Plan, HttpError>> {
   const once = readingOnce(io);
   const steps = stepsOf(intent, io.http.cloud);
   const made = new Map<StepId, Made>();
   const known = knownFrom((step) => made.get(step));
-  const [rights, observed] = await Promise.all([
-    intent.kind === "connect" ? readRights(intent, once) : ok(undefined),
-    observeAll(steps, made, known, once),
+  const [judges, observed] = await Promise.all([
+    judgesOf(intent, viewer, once),
+    observeAll({ steps, made, known, io: once, viewer, ...(told && { told }) }),
   ]);
-  if (!rights.ok) return rights;
+  if (!judges.ok) return judges;
   if (!observed.ok) return observed;
   const states = observed.value;
-  const blockers =
-    intent.kind === "connect" && rights.value
-      ? blockersOf(intent, rights.value, steps, states)
-      : new Map<StepId, Blocker>();
+  const toDo = steps.filter(({ id }) => states.get(id)?.kind === "to-do");
+  for (const [id, blocker] of blockersBy(judges.value, toDo)) states.set(id, { kind: "blocked", blocker });
+  holdBack(steps, states);
   return ok({
     intent,
     known,
-    steps: steps.map((step) => {
-      const state = states.get(step.id) ?? { kind: "to-do" };
-      const blocker = blockers.get(step.id);
-      return { step, state: state.kind === "to-do" && blocker ? { kind: "blocked", blocker } : state };
-    }),
+    steps: steps.map((step) => ({ step, state: states.get(step.id) ?? { kind: "to-do" } })),
+    ...(told && { told }),
   });
 }
 
-async function observeAll(
-  steps: readonly Step[],
-  made: Map<StepId, Made>,
-  known: Known,
-  io: StepIo,
-): Promise<Result<Map<StepId, PlannedState>, HttpError>> {
+interface Observing {
+  readonly steps: readonly Step[];
+  readonly made: Map<StepId, Made>;
+  readonly known: Known;
+  readonly io: StepIo;
+  readonly viewer: Viewer;
+  readonly told?: Told;
+}
+
+async function observeAll({
+  steps,
+  made,
+  known,
+  io,
+  viewer,
+  told,
+}: Observing): Promise<Result<Map<StepId, PlannedState>, HttpError>> {
   const states = new Map<StepId, PlannedState>();
   let failure: HttpError | undefined;
   const looks = new Map<StepId, Promise<void>>();
@@ -84,32 +102,22 @@ async function observeAll(
       step.id,
       (async () => {
         await Promise.all(step.dependsOn.map((id) => looks.get(id)));
-        if (failure || !step.dependsOn.every((id) => states.get(id)?.kind === "already")) {
-          states.set(step.id, { kind: "to-do" });
-          return;
-        }
-        const seen = await step.observe(known, io);
-        if (!seen.ok) {
+        if (failure) return;
+        const exists = step.dependsOn.every((id) => states.get(id)?.kind === "already");
+        const seen = exists ? await step.observe(known, io) : ((await step.foresee?.(io)) ?? ok(nothing));
+        const toldOfIt = told?.made[step.id];
+        if (seen.ok) {
+          if (seen.value.kind === "present") made.set(step.id, seen.value.made);
+          states.set(step.id, plannedState(seen.value));
+        } else if (!isDenial(seen.error, viewer.withoutConsent === true)) {
           failure ??= seen.error;
-          return;
-        }
-        switch (seen.value.kind) {
-          case "present":
-            made.set(step.id, seen.value.made);
-            states.set(step.id, { kind: "already", made: seen.value.made });
-            break;
-          case "in-the-way":
-            states.set(step.id, {
-              kind: "blocked",
-              blocker: {
-                reason: seen.value.reason,
-                missing: "another choice",
-                unblockedBy: "changing the choice that the sentence names",
-              },
-            });
-            break;
-          case "absent":
-            states.set(step.id, { kind: "to-do" });
+        } else if (told && toldOfIt) {
+          made.set(step.id, toldOfIt);
+          states.set(step.id, { kind: "already", made: toldOfIt, toldBy: told.by });
+        } else if (exists) {
+          states.set(step.id, { kind: "blocked", blocker: unreadable(step, seen.error) });
+        } else {
+          states.set(step.id, { kind: "to-do" });
         }
       })(),
     );
@@ -118,48 +126,49 @@ async function observeAll(
   return failure ? { ok: false, error: failure } : ok(states);
 }
 
-function blockersOf(
-  intent: ConnectIntent,
-  rights: Rights,
-  steps: readonly Step[],
-  states: ReadonlyMap<StepId, PlannedState>,
-): Map<StepId, Blocker> {
-  const blockers = new Map<StepId, Blocker>();
-  const onApplication = applicationBlocker(intent, rights);
-  const toTrust = steps.filter(
-    ({ id, kind }) => kind === "trust-connection" && states.get(id)?.kind === "to-do",
-  ).length;
-  const tooMany = credentialLimitBlocker(rights, toTrust);
-  for (const step of steps) {
-    const blocker = blockerOf(step);
-    if (blocker) blockers.set(step.id, blocker);
-  }
-  return blockers;
+const nothing: Observation = { kind: "absent" };
 
-  function blockerOf(step: Step): Blocker | undefined {
-    switch (step.kind) {
-      case "create-service-principal":
-      case "declare-permissions":
-        return onApplication;
-      case "trust-connection":
-        return onApplication ?? tooMany;
-      case "grant-permission": {
-        const permission = intent.permissions.find(
-          ({ resource, role }) => step.id === `grant/${resource.servicePrincipalId}/${role.id}`,
-        );
-        return permission && grantBlocker(permission.resource.appId, rights);
-      }
-      case "create-connection": {
-        const connection = intent.connections.find(({ organization, projects, name }) =>
-          projects.some(({ id }) => step.id === `connection/${organization.id}/${id}/${name}`),
-        );
-        return connection && connectionBlocker(connection, rights);
-      }
-      default:
-        return undefined;
+function plannedState(seen: Observation): PlannedState {
+  switch (seen.kind) {
+    case "present":
+      return { kind: "already", made: seen.made };
+    case "in-the-way":
+      return {
+        kind: "blocked",
+        blocker: {
+          kind: "choice",
+          reason: seen.reason,
+          missing: "another choice",
+          unblockedBy: "changing the choice that the sentence names",
+        },
+      };
+    case "absent":
+      return { kind: "to-do", ...(seen.hint !== undefined && { hint: seen.hint }) };
+  }
+}
+
+/**
+ * What depends, directly or not, on a blocked step cannot be done before that one. It is blocked by itself only where
+ * somebody else than for that one has to help.
+ */
+function holdBack(steps: readonly Step[], states: Map<StepId, PlannedState>): void {
+  const blockerAt = (id: StepId): { by: StepId; blocker: Blocker } | undefined => {
+    const state = states.get(id);
+    if (state?.kind === "blocked") return { by: id, blocker: state.blocker };
+    return state?.kind === "held-back" ? blockerAt(state.by) : undefined;
+  };
+  for (const { id, dependsOn } of steps) {
+    const state = states.get(id);
+    const before = dependsOn.map(blockerAt).find((found) => found !== undefined);
+    if (!before || !state || state.kind === "already") continue;
+    if (state.kind === "to-do" || isHelpedBy(state, before.blocker)) {
+      states.set(id, { kind: "held-back", by: before.by });
     }
   }
 }
+
+const isHelpedBy = (state: PlannedState, { unblockedBy }: Blocker): boolean =>
+  state.kind === "blocked" && state.blocker.unblockedBy === unblockedBy;
 
 /** Each address is read once while a plan is made: many steps look at the same object. */
 function readingOnce(io: StepIo): StepIo {
@@ -179,7 +188,7 @@ function readingOnce(io: StepIo): StepIo {
   return withHttp(io, http);
 }
 
-/** Everything that is neither done nor blocked, and changes something. */
+/** Everything that this person can do and that changes something. */
 export const writesLeft = (plan: Plan): readonly PlannedStep[] =>
   plan.steps.filter(({ step, state }) => state.kind === "to-do" && step.writes);
 
@@ -203,7 +212,12 @@ export const openingEvents = (plan: Plan, at: number): StepEvent[] =>
     state.kind === "already"
       ? [
           { type: "made" as const, step: step.id, at, made: { ...state.made }, created: false },
-          { type: "done" as const, step: step.id, at, note: "it was so already" },
+          {
+            type: "done" as const,
+            step: step.id,
+            at,
+            note: state.toldBy === undefined ? "it was so already" : `as ${state.toldBy} says; not seen here`,
+          },
         ]
       : [],
   );

@@ -3,7 +3,7 @@ import { clouds, microsoftGraphAppId } from "../cloud/index.ts";
 import { createGraph, directoryRoles } from "../entra/index.ts";
 import type { Http, HttpError, HttpReply, HttpRequest } from "../http/index.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { ConnectIntent } from "./intent.ts";
+import { type ConnectIntent, planTag } from "./intent.ts";
 import {
   applicationBlocker,
   connectionBlocker,
@@ -37,6 +37,7 @@ const intent = (changes: Partial<ConnectIntent> = {}): ConnectIntent => ({
 const rights = (changes: Partial<Rights> = {}): Rights => ({
   roles: [],
   assignments: [],
+  applicationId: guid(5),
   ownsApplication: false,
   credentialCount: 0,
   deniedProjects: new Map(),
@@ -90,6 +91,7 @@ describe("what a directory role allows", () => {
 
   it("names what is missing and who can help", () => {
     expect(grantBlocker(microsoftGraphAppId, rights())).toEqual({
+      kind: "right",
       reason: "You hold no directory role that may consent to application permissions of this API.",
       missing: "Privileged Role Administrator",
       unblockedBy: "a holder of Global Administrator or Privileged Role Administrator",
@@ -100,14 +102,15 @@ describe("what a directory role allows", () => {
 
 it("lets owners and whoever creates an application write to it without a role", () => {
   const created = intent({ identity: { kind: "new-application", displayName: "Payments" } });
-  expect(applicationBlocker(created, rights())).toBeUndefined();
+  expect(applicationBlocker(created, rights({ applicationId: undefined }))).toBeUndefined();
+  expect(applicationBlocker(created, rights())).toBeDefined();
   expect(applicationBlocker(intent(), rights({ ownsApplication: true }))).toBeUndefined();
 });
 
 describe("a connection", () => {
   it("is blocked in exactly the projects where the person may not create one", () => {
     const denied = (ids: string[]) =>
-      connectionBlocker(connection, rights({ deniedProjects: new Map([["northwind", ids]]) }));
+      connectionBlocker("northwind", [web, api], rights({ deniedProjects: new Map([["northwind", ids]]) }));
     expect(denied([])).toBeUndefined();
     expect(denied([guid(2)])).toBeUndefined();
     expect(denied([api.id])?.missing).toBe("Endpoint Creator in api");
@@ -118,7 +121,7 @@ describe("a connection", () => {
     const where = { service: "devops", method: "GET", path: "/" } as const;
     const refused: HttpError = { ...where, kind: "refused", status: 401, code: "", message: "No access." };
     const blocked = (error: HttpError) =>
-      connectionBlocker(connection, rights({ unreadable: new Map([["northwind", error]]) }))?.reason;
+      connectionBlocker("northwind", [web], rights({ unreadable: new Map([["northwind", error]]) }))?.reason;
     expect(blocked(refused)).toBe("northwind refuses you: No access.");
     expect(blocked({ ...where, kind: "sign-in-page" })).toBe(
       "northwind refuses you: it does not accept the session",
@@ -140,8 +143,12 @@ describe("reading the rights", () => {
   const reply = (body: unknown): Result<HttpReply, HttpError> =>
     ok({ status: 200, headers: new Headers(), body });
   type Answer = (request: HttpRequest) => Result<HttpReply, HttpError>;
-  const answers: Record<"roles" | "assignments" | "owners" | "credentials" | "projects", Answer> = {
+  const answers: Record<
+    "roles" | "assignments" | "applications" | "owners" | "credentials" | "projects",
+    Answer
+  > = {
     roles: () => reply({ value: [{ id: "x", roleTemplateId: directoryRoles.applicationAdministrator }] }),
+    applications: () => reply({ value: [] }),
     owners: () => reply({ value: [{ id: guid(9) }] }),
     credentials: () => reply({ value: [{ id: "a", name: "a", issuer: "i", subject: "s", audiences: [] }] }),
     projects: () => reply({ value: [true, false] }),
@@ -166,12 +173,13 @@ describe("reading the rights", () => {
         if (request.path.includes("/roleAssignments")) return all.assignments(request);
         if (request.path.includes("/owners")) return all.owners(request);
         if (request.path.includes("/federatedIdentityCredentials")) return all.credentials(request);
+        if (request.path.includes("/applications?")) return all.applications(request);
         return all.roles(request);
       },
     };
     const clock = { now: () => 0, sleep: async () => undefined };
     const io = { graph: createGraph(http), http, clock, signal: new AbortController().signal };
-    return readRights(given, io);
+    return readRights(given, given.person, io);
   };
   const refuse: Answer = ({ service, method, path }) =>
     err({ kind: "refused", service, method, path, status: 403, code: "", message: "No." });
@@ -184,6 +192,7 @@ describe("reading the rights", () => {
           { templateId: guid(4), isBuiltIn: false, limitedTo: guid(5) },
           { templateId: directoryRoles.applicationAdministrator, isBuiltIn: true, limitedTo: undefined },
         ],
+        applicationId: guid(5),
         ownsApplication: true,
         credentialCount: 1,
         deniedProjects: new Map([["northwind", [api.id]]]),
@@ -198,7 +207,20 @@ describe("reading the rights", () => {
     };
     const identity = { kind: "new-application" as const, displayName: "Payments" };
     const rights = await read({ owners: never, credentials: never }, intent({ identity }));
-    expect(rights).toMatchObject({ value: { ownsApplication: false, credentialCount: 0 } });
+    expect(rights).toMatchObject({
+      value: { applicationId: undefined, ownsApplication: false, credentialCount: 0 },
+    });
+  });
+
+  it("asks about the application that the plan itself created before", async () => {
+    const identity = { kind: "new-application" as const, displayName: "Payments" };
+    const given = intent({ identity });
+    const made = { id: guid(5), appId: guid(6), displayName: "Payments", tags: [planTag(given.id)] };
+    const another = { ...made, id: guid(1), tags: [] };
+    const rights = await read({ applications: () => reply({ value: [another, made] }) }, given);
+    expect(rights).toMatchObject({
+      value: { applicationId: guid(5), ownsApplication: true, credentialCount: 1 },
+    });
   });
 
   it("takes a refusal for not knowing", async () => {

@@ -5,6 +5,8 @@ import {
   directoryRoles,
   directoryRoleTitles,
   type FederatedIdentityCredential,
+  findApplicationsByTag,
+  type Graph,
   listActiveDirectoryRoles,
   listFederatedCredentials,
   listOwnerIds,
@@ -14,8 +16,9 @@ import {
 import { limits } from "../federation/index.ts";
 import type { HttpError } from "../http/index.ts";
 import { ok, type Result } from "../result.ts";
-import type { ConnectIntent } from "./intent.ts";
-import type { StepIo } from "./step.ts";
+import { type ConnectIntent, planTag } from "./intent.ts";
+import type { Blocker } from "./run.ts";
+import type { StepIo, Viewer } from "./step.ts";
 
 /** What the signed-in person may do, as far as it could be read. Undefined: it could not be read. */
 export interface Rights {
@@ -23,23 +26,15 @@ export interface Rights {
   readonly roles: readonly string[] | undefined;
   /** Roles assigned to the person directly: among them those limited to one object, and those of the tenant's own making. */
   readonly assignments: readonly RoleAssignment[];
-  /** Owner of the existing application. */
+  /** Object id of the application; undefined while it is still to be created. */
+  readonly applicationId: string | undefined;
   readonly ownsApplication: boolean;
-  /** Federated credentials that the existing application has. */
+  /** Federated credentials that the application has. */
   readonly credentialCount: number;
   /** Ids of the projects in which the person may not create connections, by organization name. */
   readonly deniedProjects: ReadonlyMap<string, readonly string[]>;
   /** Organizations whose rights could not be read, with the reason. */
   readonly unreadable: ReadonlyMap<string, HttpError>;
-}
-
-/** Why a step cannot be done by this person, and who can do it. */
-export interface Blocker {
-  readonly reason: string;
-  /** The role or right that is missing. */
-  readonly missing: string;
-  /** Who can do it or give the right. */
-  readonly unblockedBy: string;
 }
 
 const {
@@ -66,18 +61,24 @@ const otherGranters: readonly string[] = [
 const titles = (roles: readonly string[]): string =>
   roles.map((role) => directoryRoleTitles[role] ?? role).join(" or ");
 
-/** The service answered and does not let the person look: Azure DevOps by its sign-in page, or by hiding what it has. */
-const isDenial = (error: HttpError): boolean =>
-  (error.kind === "refused" && [401, 403, 404].includes(error.status)) || error.kind === "sign-in-page";
+/**
+ * The service does not let the person look: Azure DevOps answers with its sign-in page, or hides what it has.
+ * `withoutConsent`: scopes that were not granted count as a denial, because the person chose to go on without them.
+ */
+export const isDenial = (error: HttpError, withoutConsent: boolean): boolean =>
+  (error.kind === "refused" && [401, 403, 404].includes(error.status)) ||
+  error.kind === "sign-in-page" ||
+  (withoutConsent && error.kind === "interaction");
 
 /** Reads what the person may do. Only a failure to ask at all is an error; a refusal is noted and judged as unknown. */
 export async function readRights(
   intent: ConnectIntent,
+  { id: personId, withoutConsent = false }: Viewer,
   { graph, http, signal }: StepIo,
 ): Promise<Result<Rights, HttpError>> {
-  const { identity } = intent;
-  const applicationId =
-    identity.kind === "existing-application" ? ApplicationObjectId.parse(identity.applicationId) : undefined;
+  const application = await existingApplicationOf(intent, graph, signal);
+  if (!application.ok && !isDenial(application.error, withoutConsent)) return application;
+  const applicationId = application.ok ? application.value : undefined;
   const organizations = new Map<string, Set<string>>();
   for (const { organization, projects } of intent.connections) {
     const ids = organizations.get(organization.name) ?? new Set();
@@ -86,7 +87,7 @@ export async function readRights(
   }
   const [roles, assignments, owners, credentials, denied] = await Promise.all([
     listActiveDirectoryRoles(graph, signal),
-    listRoleAssignments(graph, intent.person.id, signal),
+    listRoleAssignments(graph, personId, signal),
     applicationId === undefined ? ok<readonly string[]>([]) : listOwnerIds(graph, applicationId, signal),
     applicationId === undefined
       ? ok<readonly FederatedIdentityCredential[]>([])
@@ -99,12 +100,13 @@ export async function readRights(
     ),
   ]);
   for (const asked of [roles, assignments, owners, credentials, ...denied.map(({ answer }) => answer)]) {
-    if (!asked.ok && !isDenial(asked.error)) return asked;
+    if (!asked.ok && !isDenial(asked.error, withoutConsent)) return asked;
   }
   return ok({
     roles: roles.ok ? roles.value : undefined,
     assignments: assignments.ok ? assignments.value : [],
-    ownsApplication: owners.ok && owners.value.includes(intent.person.id),
+    applicationId,
+    ownsApplication: owners.ok && owners.value.includes(personId),
     credentialCount: credentials.ok ? credentials.value.length : 0,
     deniedProjects: new Map(
       denied.flatMap(({ name, answer }) => (answer.ok ? [[name, answer.value] as const] : [])),
@@ -113,6 +115,18 @@ export async function readRights(
       denied.flatMap(({ name, answer }) => (answer.ok ? [] : [[name, answer.error] as const])),
     ),
   });
+}
+
+/** The application of an intent, where it exists: chosen, or created by this plan before. */
+async function existingApplicationOf(
+  { identity, id }: ConnectIntent,
+  graph: Graph,
+  signal: AbortSignal,
+): Promise<Result<ApplicationObjectId | undefined, HttpError>> {
+  if (identity.kind === "existing-application") return ok(ApplicationObjectId.parse(identity.applicationId));
+  const spec = { tag: planTag(id), displayName: identity.displayName };
+  const found = await findApplicationsByTag(graph, spec, signal);
+  return found.ok ? ok(found.value[0]?.id) : found;
 }
 
 /**
@@ -129,14 +143,11 @@ const hasOne = (rights: Rights, wanted: readonly string[], objectId?: string): b
 /** Why the person cannot write to the application of this intent, or undefined. */
 export function applicationBlocker(intent: ConnectIntent, rights: Rights): Blocker | undefined {
   // Whoever creates an application owns it; whether everybody may is a setting of the tenant that the service judges.
-  const { identity } = intent;
-  if (
-    identity.kind === "new-application" ||
-    rights.ownsApplication ||
-    hasOne(rights, applicationManagers, identity.applicationId)
-  )
+  const { applicationId, ownsApplication } = rights;
+  if (applicationId === undefined || ownsApplication || hasOne(rights, applicationManagers, applicationId))
     return undefined;
   return {
+    kind: "right",
     reason: `You neither own ${intent.identity.displayName} nor hold a role that manages applications.`,
     missing: titles([applicationAdministrator]),
     unblockedBy: `an owner of the application, or a holder of ${titles(applicationManagers)}`,
@@ -148,6 +159,7 @@ export function grantBlocker(resourceAppId: string, rights: Rights): Blocker | u
   const granters = resourceAppId === microsoftGraphAppId ? graphGranters : otherGranters;
   if (hasOne(rights, granters)) return undefined;
   return {
+    kind: "right",
     reason: "You hold no directory role that may consent to application permissions of this API.",
     missing: titles(
       resourceAppId === microsoftGraphAppId ? [privilegedRoleAdministrator] : [applicationAdministrator],
@@ -156,24 +168,26 @@ export function grantBlocker(resourceAppId: string, rights: Rights): Blocker | u
   };
 }
 
-/** Why the person cannot create this connection, or undefined. */
+/** Why the person cannot create connections in these projects, or share one with them; undefined where nothing is in the way. */
 export function connectionBlocker(
-  connection: ConnectIntent["connections"][number],
+  organization: string,
+  projects: readonly { readonly id: string; readonly name: string }[],
   rights: Rights,
 ): Blocker | undefined {
-  const { organization, projects } = connection;
-  const unreadable = rights.unreadable.get(organization.name);
+  const unreadable = rights.unreadable.get(organization);
   if (unreadable) {
     return {
-      reason: `${organization.name} refuses you: ${unreadable.kind === "refused" ? unreadable.message : "it does not accept the session"}`,
-      missing: `membership of ${organization.name}`,
-      unblockedBy: `an administrator of the organization ${organization.name}`,
+      kind: "right",
+      reason: `${organization} refuses you: ${unreadable.kind === "refused" ? unreadable.message : "it does not accept the session"}`,
+      missing: `membership of ${organization}`,
+      unblockedBy: `an administrator of the organization ${organization}`,
     };
   }
-  const denied = new Set(rights.deniedProjects.get(organization.name) ?? []);
+  const denied = new Set(rights.deniedProjects.get(organization) ?? []);
   const names = projects.filter(({ id }) => denied.has(id)).map(({ name }) => name);
   if (names.length === 0) return undefined;
   return {
+    kind: "right",
     reason: `You may not create service connections in ${names.join(", ")}.`,
     missing: `Endpoint Creator in ${names.join(", ")}`,
     unblockedBy: `a project administrator or Endpoint Administrator of ${names.join(", ")}`,
@@ -185,6 +199,7 @@ export function credentialLimitBlocker(rights: Rights, added: number): Blocker |
   const max = limits.credentialsPerIdentity.value;
   if (rights.credentialCount + added <= max) return undefined;
   return {
+    kind: "choice",
     reason: `An application holds ${max} federated credentials at most. This one has ${rights.credentialCount}, and the plan would add ${added}.`,
     missing: `room for ${rights.credentialCount + added - max} more`,
     unblockedBy: "one connection per organization, shared with its projects, or a second identity",

@@ -209,6 +209,7 @@ describe("a plan in figures", () => {
       looks,
       already: 0,
       blocked: 0,
+      blockedByChoice: 0,
       undoable: steps.length - looks,
     });
     expect(countsOf(plan("already")).already).toBe(1);

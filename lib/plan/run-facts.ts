@@ -32,7 +32,9 @@ export interface RunFigures {
   readonly steps: number;
   readonly done: number;
   readonly failed: number;
-  /** Steps that depend, directly or not, on one that failed. */
+  /** Steps that somebody else is to do. */
+  readonly withheld: number;
+  /** Steps that depend, directly or not, on one that failed or is somebody else's. */
   readonly heldBack: number;
   /** From the first start to the last end; to `now` while it is being worked on. Undefined before anything began. */
   readonly elapsedMs: number | undefined;
@@ -53,6 +55,7 @@ export function figuresOf(view: Watched & Pick<RunView, "activity">, now: number
     steps: view.steps.length,
     done: all.filter(({ state }) => state === "done").length,
     failed: all.filter(({ state }) => state === "failed").length,
+    withheld: all.filter(({ state }) => state === "withheld").length,
     heldBack: heldBackBy(view).size,
     startedAt,
     endedAt: view.activity === "idle" ? lastEnd : undefined,
@@ -63,12 +66,12 @@ export function figuresOf(view: Watched & Pick<RunView, "activity">, now: number
   };
 }
 
-/** Steps that cannot begin, each with the failed step that holds it back. */
+/** Steps that cannot begin, each with the step that holds it back: one that failed, or that somebody else is to do. */
 export function heldBackBy(view: Watched): ReadonlyMap<StepId, Step> {
   const byId = new Map(view.steps.map((step) => [step.id, step]));
   const failed = (id: StepId): Step | undefined => {
     const { state } = standing(view, id);
-    return state === "failed" || state === "stopped" ? byId.get(id) : undefined;
+    return state === "failed" || state === "stopped" || state === "withheld" ? byId.get(id) : undefined;
   };
   const held = new Map<StepId, Step>();
   // The order of a plan puts dependencies first, but nothing is lost by asking until nothing changes.

@@ -3,6 +3,18 @@ import type { Explanation } from "../http/index.ts";
 import { Intent } from "./intent.ts";
 import type { Made, Step, StepId } from "./step.ts";
 
+/** Why a step cannot be done by this person, and who can do it. */
+export const Blocker = z.object({
+  /** `right`: somebody else can do it as it is. `choice`: nobody can, until another choice is made. */
+  kind: z.enum(["right", "choice"]),
+  reason: z.string(),
+  /** The role, right or choice that is missing. */
+  missing: z.string(),
+  /** Who can do it or give the right. */
+  unblockedBy: z.string(),
+});
+export type Blocker = z.infer<typeof Blocker>;
+
 const Explained = z.object({
   title: z.string(),
   detail: z.string(),
@@ -36,6 +48,8 @@ export const StepEvent = z.discriminatedUnion("type", [
     uncertain: z.boolean(),
   }),
   z.object({ ...at, type: z.literal("stopped") }),
+  /** Left to somebody else: whoever applied the plan may not do it. */
+  z.object({ ...at, type: z.literal("withheld"), blocker: Blocker }),
   /** Its removal is about to be sent: what is to be removed has been seen, or was never noted. */
   z.object({ ...at, type: z.literal("undoing") }),
   z.object({ ...at, type: z.literal("undone") }),
@@ -43,12 +57,21 @@ export const StepEvent = z.discriminatedUnion("type", [
 ]);
 export type StepEvent = z.infer<typeof StepEvent>;
 
+/** What somebody else says of steps, by the steps' ids. Never taken where the services can be read. */
+export const Told = z.object({
+  by: z.string(),
+  made: z.record(z.string(), z.record(z.string(), z.string())),
+});
+export type Told = z.infer<typeof Told>;
+
 /** A plan that a person confirmed, as it is kept. Its steps follow from the intent. */
 export const Run = z.object({
   id: z.guid(),
   /** Milliseconds since the epoch. */
   createdAt: z.number(),
   intent: Intent,
+  /** What a plan file of somebody else said of steps that this person may not be able to read. */
+  told: z.optional(Told),
 });
 export type Run = z.infer<typeof Run>;
 
@@ -59,6 +82,7 @@ export type StepState =
   | "done"
   | "failed"
   | "stopped"
+  | "withheld"
   | "undoing"
   | "undone"
   | "undo-failed";
@@ -77,6 +101,8 @@ export interface StepProgress {
   readonly why?: string;
   readonly explanation?: Explanation;
   readonly interaction?: z.infer<typeof InteractionRequest>;
+  /** Why it is left to somebody else. */
+  readonly blocker?: Blocker;
   /** Milliseconds since the epoch. */
   readonly startedAt?: number;
   readonly endedAt?: number;
@@ -89,7 +115,15 @@ export const untouched: StepProgress = { state: "to-do", created: false, uncerta
 export function advance(before: StepProgress, event: StepEvent): StepProgress {
   switch (event.type) {
     case "started": {
-      const { explanation: _e, interaction: _i, why: _w, endedAt: _t, note: _n, ...rest } = before;
+      const {
+        explanation: _e,
+        interaction: _i,
+        blocker: _b,
+        why: _w,
+        endedAt: _t,
+        note: _n,
+        ...rest
+      } = before;
       return { ...rest, state: "running", startedAt: event.at };
     }
     case "intends":
@@ -123,6 +157,8 @@ export function advance(before: StepProgress, event: StepEvent): StepProgress {
     }
     case "stopped":
       return { ...before, state: "stopped", endedAt: event.at };
+    case "withheld":
+      return { ...before, state: "withheld", blocker: event.blocker, endedAt: event.at };
     case "undoing":
       return { ...before, state: "undoing", settled: true };
     case "undone":
@@ -157,6 +193,8 @@ export type RunState =
   | "under-way"
   | "applied"
   | "needs-attention"
+  /** What the person may do is done; the rest is left to somebody else. */
+  | "awaits-others"
   | "undone"
   | "partly-undone";
 
@@ -170,5 +208,6 @@ export function runStateOf(progress: ReadonlyMap<StepId, StepProgress>): RunStat
     return left ? "partly-undone" : "undone";
   }
   if (some("failed", "stopped")) return "needs-attention";
+  if (some("withheld") && !some("running", "waiting")) return "awaits-others";
   return "under-way";
 }

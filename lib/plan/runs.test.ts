@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
 import { clouds } from "../cloud/index.ts";
 import { createGraph } from "../entra/index.ts";
+import type { HttpRequest } from "../http/index.ts";
 import { err } from "../result.ts";
 import type { ConnectIntent } from "./intent.ts";
 import type { Journal, Noted } from "./journal.ts";
@@ -26,6 +27,7 @@ const intent: ConnectIntent = {
  */
 function runsWith(noted: Noted, { elsewhere = false, disk = Promise.resolve() } = {}) {
   let sent = 0;
+  let written = 0;
   const journal: Journal = {
     saveRun: async () => undefined,
     findRun: async (id) => ({ id, createdAt: 1, intent }),
@@ -36,8 +38,9 @@ function runsWith(noted: Noted, { elsewhere = false, disk = Promise.resolve() } 
   };
   const http = {
     cloud: clouds.public,
-    send: async () => {
+    send: async ({ method }: HttpRequest) => {
       sent += 1;
+      if (method !== "GET") written += 1;
       return err({ kind: "aborted" } as const);
     },
   };
@@ -46,10 +49,11 @@ function runsWith(noted: Noted, { elsewhere = false, disk = Promise.resolve() } 
     cloud: clouds.public,
     journal,
     io: { http, graph: createGraph(http), clock },
+    viewer: intent.person,
     exclusively: async (_name, task) => !elsewhere && task().then(() => true),
     inTurn: createTurns(),
   });
-  return { runs, sent: () => sent };
+  return { runs, sent: () => sent, written: () => written };
 }
 
 it.each(["resume", "undo"] as const)(
@@ -83,15 +87,15 @@ it("a run that another tab works on is left to it", async () => {
   expect(sent()).toBe(0);
 });
 
-it("nothing is sent before what precedes it is on disk", async () => {
+it("nothing is written before what precedes it is on disk", async () => {
   let write = () => {};
   const disk = new Promise<void>((resolve) => {
     write = resolve;
   });
-  const { runs, sent } = runsWith({ events: [], complete: true }, { disk });
+  const { runs, sent, written } = runsWith({ events: [], complete: true }, { disk });
   await runs.resume(intent.id);
   for (let turns = 0; turns < 20; turns++) await setImmediate();
-  expect(sent()).toBe(0);
+  expect(written()).toBe(0);
   write();
   await vi.waitFor(() => expect(runs.isBusy()).toBe(false));
   expect(sent()).toBeGreaterThan(0);

@@ -1,8 +1,18 @@
 import type { Cloud } from "../cloud/index.ts";
+import type { ApplyOptions } from "./engine.ts";
+import { isSameIntent } from "./intent.ts";
 import type { Journal, Noted } from "./journal.ts";
 import type { Plan } from "./plan.ts";
-import { progressOf, type Run, type RunState, runStateOf, type StepEvent, type StepProgress } from "./run.ts";
-import type { Step, StepId, StepIo } from "./step.ts";
+import {
+  progressOf,
+  type Run,
+  type RunState,
+  runStateOf,
+  type StepEvent,
+  type StepProgress,
+  type Told,
+} from "./run.ts";
+import type { Step, StepId, StepIo, Viewer } from "./step.ts";
 import type { Turns } from "./turns.ts";
 
 /** A run as a screen shows it. A new object whenever something happened. */
@@ -22,6 +32,8 @@ export interface RunView {
 export interface Runs {
   /** Keeps a confirmed plan as a run and begins to apply it. Resolves when it has been noted. */
   begin(plan: Plan): Promise<void>;
+  /** Adds what somebody else says of a run's steps, for those that this person cannot read. False where there is none. */
+  tell(id: string, told: Told): Promise<boolean>;
   /** Goes on with a run; one that is under way is left alone. */
   resume(id: string): Promise<void>;
   undo(id: string): Promise<void>;
@@ -46,6 +58,8 @@ export interface RunsDependencies {
   readonly cloud: Cloud;
   readonly journal: Journal;
   readonly io: Omit<StepIo, "signal">;
+  /** The signed-in person. */
+  readonly viewer: Viewer;
   /** Runs the task unless another tab holds the name; false then. */
   readonly exclusively: (name: string, task: () => Promise<void>) => Promise<boolean>;
   /** Turns that every run of this tenant shares, in every tab: two runs may write to one application. */
@@ -58,8 +72,20 @@ const unreadableJournal =
 /** How steps are made is loaded with the first run that is read: most pages only ask whether there is one. */
 const workings = () => import("./workings.ts");
 
+/** What a plan that was read a moment ago saves looking at again. */
+function seenIn({ steps }: Plan): Pick<ApplyOptions, "justSeen" | "judge"> {
+  const states = new Map(steps.map(({ step, state }) => [step.id, state]));
+  return {
+    justSeen: new Set([...states].flatMap(([id, { kind }]) => (kind === "already" ? [id] : []))),
+    judge({ id }) {
+      const state = states.get(id);
+      return state?.kind === "blocked" ? state.blocker : undefined;
+    },
+  };
+}
+
 /** Keeps runs going in the background while a person looks at other pages, and lets any page watch them. */
-export function createRuns({ cloud, journal, io, exclusively, inTurn }: RunsDependencies): Runs {
+export function createRuns({ cloud, journal, io, viewer, exclusively, inTurn }: RunsDependencies): Runs {
   /** Requests on their way are always finished, so that their outcome is known. */
   const never = new AbortController().signal;
   const views = new Map<string, RunView>();
@@ -100,11 +126,7 @@ export function createRuns({ cloud, journal, io, exclusively, inTurn }: RunsDepe
     return true;
   }
 
-  async function work(
-    id: string,
-    activity: "applying" | "undoing",
-    justSeen?: ReadonlySet<StepId>,
-  ): Promise<void> {
+  async function work(id: string, activity: "applying" | "undoing", confirmed?: Plan): Promise<void> {
     if (controllers.has(id)) return;
     const controller = new AbortController();
     controllers.set(id, controller);
@@ -135,9 +157,19 @@ export function createRuns({ cloud, journal, io, exclusively, inTurn }: RunsDepe
         stop: controller.signal,
         inTurn,
       };
-      const { applyPlan, undoPlan } = await workings();
-      if (activity === "applying") await applyPlan({ ...common, ...(justSeen && { justSeen }) });
-      else await undoPlan(common);
+      const { applyPlan, judgesOf, undoPlan } = await workings();
+      if (activity === "undoing") return undoPlan(common);
+      const { told, intent } = view.run;
+      await applyPlan({
+        ...common,
+        ...(told && { told }),
+        ...(confirmed
+          ? seenIn(confirmed)
+          : await judgesOf(intent, { ...viewer, withoutConsent: true }, common.io).then((judge) =>
+              // Where the rights cannot be read, the services judge.
+              judge.ok ? { judge: (step: Step) => judge.value(step, []) } : {},
+            )),
+      });
     }).catch((error: unknown) => {
       const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       problem = `${said}. Go on to look at the services again.`;
@@ -151,18 +183,31 @@ export function createRuns({ cloud, journal, io, exclusively, inTurn }: RunsDepe
     async begin(plan) {
       const { id } = plan.intent;
       const existing = await load(id);
+      const begun = views.get(id)?.run.intent;
+      if (existing && begun && !isSameIntent(begun, plan.intent)) {
+        throw new Error("A run with other choices was begun from this plan. Change a copy of it instead.");
+      }
       if (!existing) {
         const { openingEvents } = await workings();
-        const run: Run = { id, createdAt: io.clock.now(), intent: plan.intent };
+        const run: Run = {
+          id,
+          createdAt: io.clock.now(),
+          intent: plan.intent,
+          ...(plan.told && { told: plan.told }),
+        };
         await journal.saveRun(run);
         const opening = openingEvents(plan, io.clock.now());
         for (const event of opening) await journal.append(id, event);
         publish(await viewOf(run, { events: opening, complete: true }));
       }
-      const justSeen = new Set(
-        plan.steps.flatMap(({ step, state }) => (state.kind === "already" ? [step.id] : [])),
-      );
-      void work(id, "applying", existing ? undefined : justSeen);
+      void work(id, "applying", existing ? undefined : plan);
+    },
+    async tell(id, told) {
+      if (!(await load(id)) || controllers.has(id)) return false;
+      const run = await journal.findRun(id);
+      if (!run) return false;
+      await journal.saveRun({ ...run, told: { by: told.by, made: { ...run.told?.made, ...told.made } } });
+      return load(id);
     },
     async resume(id) {
       if (await load(id)) void work(id, "applying");

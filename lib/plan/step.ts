@@ -25,9 +25,18 @@ export interface StepIo {
   readonly signal: AbortSignal;
 }
 
+/** The signed-in person, who need not be the one that a plan was made by. */
+export interface Viewer {
+  /** Object id in Entra. */
+  readonly id: string;
+  /** Scopes that were not granted are done without: what they would have shown is unknown. */
+  readonly withoutConsent?: boolean;
+}
+
 /** What a step found when it looked at the services. */
 export type Observation =
-  | { readonly kind: "absent" }
+  /** `hint`: what is there and looks like it, but is not. */
+  | { readonly kind: "absent"; readonly hint?: string }
   /** It is already as the plan wants it. */
   | { readonly kind: "present"; readonly made: Made }
   /** Something else stands in its place; only a person can decide. */
@@ -88,6 +97,11 @@ export interface Step {
   request(known: Known): WireRequest;
   /** Reads whether it is so already. Called only when every value it needs is known. */
   observe(known: Known, io: StepIo): Promise<Result<Observation, HttpError>>;
+  /**
+   * What can be told before the things exist that it depends on: whether anything will stand in its way. Asked only
+   * while a plan is made.
+   */
+  foresee?(io: StepIo): Promise<Result<Observation, HttpError>>;
   apply(known: Known, io: StepIo, attempt: Attempt): Promise<Result<ApplyOutcome, HttpError>>;
   /**
    * What undo must know and only a read before the write can tell, such as which part of a list will be ours. Noted

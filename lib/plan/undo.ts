@@ -51,7 +51,7 @@ export async function undoPlan({
   for (const step of lastFirst(steps)) {
     if (io.signal.aborted || stop.aborted) return;
     const before = progress.get(step.id) ?? untouched;
-    if (before.state === "to-do" || before.state === "undone") continue;
+    if (["to-do", "withheld", "undone"].includes(before.state)) continue;
     if (kept.has(step.id)) {
       for (const id of step.dependsOn) kept.add(id);
       continue;

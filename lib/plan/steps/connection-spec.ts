@@ -1,14 +1,15 @@
 import {
   type AzureScope,
   findEndpoint,
+  findEndpointsByName,
   type NewConnection,
   newConnectionBody,
   type ServiceEndpoint,
 } from "../../devops/index.ts";
 import type { Http, HttpError } from "../../http/index.ts";
-import type { Result } from "../../result.ts";
+import { ok, type Result } from "../../result.ts";
 import { scopes } from "../../session/index.ts";
-import type { StepGroup, StepId } from "../step.ts";
+import type { Observation, StepGroup, StepId } from "../step.ts";
 
 export interface ConnectionSpec {
   readonly organization: { readonly id: string; readonly name: string };
@@ -55,6 +56,30 @@ export const readConnection = (
   signal: AbortSignal,
 ): Promise<Result<ServiceEndpoint | undefined, HttpError>> =>
   findEndpoint(http, { organization: spec.organization.name, projectId: ownerOf(spec).id, id }, signal);
+
+/** Says whether another connection has the name in this project: Azure DevOps compares without regard to case. */
+export async function nameTaken(
+  http: Http,
+  { organization, name }: ConnectionSpec,
+  project: { readonly id: string; readonly name: string },
+  signal: AbortSignal,
+): Promise<Result<Observation, HttpError>> {
+  const found = await findEndpointsByName(
+    http,
+    { organization: organization.name, projectId: project.id, name },
+    signal,
+  );
+  if (!found.ok) return found;
+  const taken = found.value.some((each) => each.name.toLowerCase() === name.toLowerCase());
+  return ok(
+    taken
+      ? {
+          kind: "in-the-way",
+          reason: `A connection named ${name} exists in ${project.name} and belongs to another identity. Choose another name.`,
+        }
+      : { kind: "absent" },
+  );
+}
 
 /** Somebody removed the connection while the plan was applied. */
 export const connectionGone = (spec: ConnectionSpec): HttpError => ({

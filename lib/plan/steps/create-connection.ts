@@ -18,6 +18,7 @@ import {
   connectionStepId,
   draftBody,
   groupOf,
+  nameTaken,
   ownerOf,
   readConnection,
 } from "./connection-spec.ts";
@@ -75,6 +76,8 @@ export function createConnectionStep(spec: ConnectionSpec): Step {
             reason: `A connection named ${spec.name} exists in ${ownerOf(spec).name} and does not say whose tokens it presents: it does not sign in by federation. Choose another name.`,
           });
     },
+    // Ours cannot be there before its application is: whatever has the name belongs to another.
+    foresee: ({ http, signal }) => nameTaken(http, spec, ownerOf(spec), signal),
     async apply(known, { http, signal }) {
       const created = await createEndpoint(
         http,

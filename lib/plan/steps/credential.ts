@@ -3,11 +3,12 @@ import {
   createFederatedCredential,
   createFederatedCredentialRequest,
   deleteFederatedCredential,
+  type FederatedIdentityCredential,
   graphWire,
   listFederatedCredentials,
   type NewFederatedCredential,
 } from "../../entra/index.ts";
-import { findTrust } from "../../federation/index.ts";
+import { findTrust, type Search } from "../../federation/index.ts";
 import { isRefusal } from "../../http/index.ts";
 import { ok } from "../../result.ts";
 import { scopes } from "../../session/index.ts";
@@ -27,6 +28,16 @@ export interface CredentialSpec {
 
 export const credentialStepId = (connection: StepId): StepId =>
   connection.replace(/^connection\//, "credential/");
+
+const slips = { case: "upper and lower case", slash: "a slash at the end", space: "white space" } as const;
+
+const nearlyHint = ({
+  credential,
+  differences,
+}: Extract<Search<FederatedIdentityCredential>, { outcome: "nearly" }>): string => {
+  const where = differences.flatMap(({ field, only }) => (only ? [`${slips[only]} in its ${field}`] : []));
+  return `The credential ${credential.name} looks like it and never matches: it differs by ${where.join(" and ")}. The new one is added beside it.`;
+};
 
 /**
  * Makes the application trust the connection's tokens, with the issuer and subject that Azure DevOps said. Writes to
@@ -76,15 +87,14 @@ export function trustConnectionStep(spec: CredentialSpec, group: StepGroup): Ste
       if (found.outcome === "exact") {
         return ok({ kind: "present", made: { applicationId, credentialId: found.credential.id } });
       }
+      if (stored.value.some(({ name }) => name === spec.name)) {
+        return ok({
+          kind: "in-the-way",
+          reason: `The application has a federated credential named ${spec.name} that trusts something else. Remove it, or choose another connection name.`,
+        });
+      }
       // One that differs only by case, a slash or a space never matches: ours is added beside it.
-      return ok(
-        stored.value.some(({ name }) => name === spec.name)
-          ? {
-              kind: "in-the-way",
-              reason: `The application has a federated credential named ${spec.name} that trusts something else. Remove it, or choose another connection name.`,
-            }
-          : { kind: "absent" },
-      );
+      return ok({ kind: "absent", ...(found.outcome === "nearly" && { hint: nearlyHint(found) }) });
     },
     async apply(known, { graph, signal }) {
       const applicationId = known.get(applicationStep, "applicationId");

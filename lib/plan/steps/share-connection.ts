@@ -6,6 +6,7 @@ import {
   type ConnectionSpec,
   connectionStepId,
   groupOf,
+  nameTaken,
   readConnection,
   sharedWith,
   shareStepId,
@@ -43,6 +44,10 @@ export function shareConnectionStep(spec: ConnectionSpec): Step {
           ? { kind: "present", made: { endpointId: known.get(connection, "endpointId") } }
           : { kind: "absent" },
       );
+    },
+    async foresee({ http, signal }) {
+      const looks = await Promise.all(targets.map(({ project }) => nameTaken(http, spec, project, signal)));
+      return looks.find((look) => !look.ok || look.value.kind === "in-the-way") ?? ok({ kind: "absent" });
     },
     async intend(known, { http, signal }, before) {
       const endpointId = known.get(connection, "endpointId");
