@@ -9,6 +9,7 @@ import { ButtonLink } from "../ui/button-link.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useDraft } from "./draft-context.tsx";
+import { RunHandOver } from "./hand-over.tsx";
 import { StepHeading } from "./step-heading.tsx";
 
 /** Watch the plan come true. */
@@ -49,6 +50,7 @@ export function ApplyPage() {
           <RunPanel
             view={watched.view}
             worker={watched.worker}
+            side={<RunHandOver view={watched.view} />}
             whenApplied={
               <ButtonLink look="primary" href={`/connect/${draft.id}/use`}>
                 Use it
@@ -64,6 +66,7 @@ const questionOf = ({ activity, state }: RunView): string => {
   if (activity === "undoing") return "What is being taken back?";
   if (activity === "applying") return "How far is it? It goes on while you look at other pages.";
   if (state === "undone") return "Everything that it made has been taken back.";
+  if (state === "awaits-others") return "What you may do is done. Who does the rest?";
   return state === "applied"
     ? "Everything is done, and every connection has signed in."
     : "How far has it come?";

@@ -11,7 +11,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import type { DraftProblem, DraftStep } from "@/lib/plan/index.ts";
+import type { DraftProblem, DraftStep, PlanFile } from "@/lib/plan/index.ts";
 import { usePortal } from "../portal/portal-context.tsx";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
@@ -88,7 +88,15 @@ export function ChoicePage({ step, title, question, back, next, more = [], child
       className="outline-none"
     >
       <StepHeading title={title} question={question} />
-      <div className="flex flex-col gap-6">{confirmed ? <Confirmed step={step} /> : children(problemAt)}</div>
+      <div className="flex flex-col gap-6">
+        {draft.received ? (
+          <Received plan={draft.received} step={step} />
+        ) : confirmed ? (
+          <Confirmed step={step} />
+        ) : (
+          children(problemAt)
+        )}
+      </div>
       <div className="mt-6 flex flex-wrap items-center justify-between gap-2 border-t border-line pt-4">
         <ButtonLink href={back.href} icon={<ArrowLeft aria-hidden="true" />}>
           {back.label}
@@ -120,6 +128,24 @@ function Confirmed({ step }: { step: DraftStep }) {
       }
     >
       Its run keeps them. To choose otherwise, change a copy: it becomes a plan of its own.
+    </Banner>
+  );
+}
+
+/** Stands in place of the choices of somebody else's plan. */
+function Received({ plan, step }: { plan: PlanFile; step: DraftStep }) {
+  return (
+    <Banner
+      tone="info"
+      title={`${plan.savedBy.displayName} made these choices`}
+      action={
+        <>
+          <ChangeCopy step={step} />
+          <ButtonLink href={`/connect/${plan.intent.id}/review`}>Review the plan</ButtonLink>
+        </>
+      }
+    >
+      The plan is applied as it was sent. To choose otherwise, change a copy: it becomes a plan of its own.
     </Banner>
   );
 }

@@ -11,7 +11,8 @@ export function copyOfDraft(
   id: string,
   now: number,
 ): Draft {
-  return { ...draft, id, createdAt: now, updatedAt: now, identity: madeBy(run) ?? draft.identity };
+  const { received: _theirs, ...choices } = draft;
+  return { ...choices, id, createdAt: now, updatedAt: now, identity: madeBy(run) ?? draft.identity };
 }
 
 const madeBy = (run: Pick<RunView, "progress"> | undefined): Draft["identity"] | undefined => {

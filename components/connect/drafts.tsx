@@ -19,6 +19,7 @@ import { RelativeTime } from "../ui/relative-time.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { TextLink } from "../ui/text-link.tsx";
 import { draftTitle, howFar, soFar } from "./draft-words.ts";
+import { OpenPlan } from "./open-plan.tsx";
 
 /** A draft beside the run that came of it. */
 interface KeptDraft {
@@ -50,7 +51,12 @@ export function Drafts() {
       <PageHeader
         title="Connect"
         question="Which pipelines should act as which identity, without a secret?"
-        actions={<StartButton />}
+        actions={
+          <>
+            <OpenPlan />
+            <StartButton />
+          </>
+        }
       />
       {drafts.isPending ? (
         <Skeleton label="Reading your drafts" className="max-w-xl pt-2" />

@@ -100,7 +100,7 @@ function ApplyButton({
   const { draft } = useDraft();
   const run = useRun(id);
   const reasonId = useId();
-  const { changes, blocked } = countsOf(plan);
+  const { changes, blocked, blockedByChoice } = countsOf(plan);
   if (run.kind === "there" && (run.view.activity !== "idle" || run.worker === "another-tab")) {
     return (
       <ButtonLink look="primary" href={`/connect/${id}/apply`}>
@@ -122,7 +122,7 @@ function ApplyButton({
       </>
     );
   }
-  if (blocked > 0) {
+  if (blockedByChoice > 0 || (blocked > 0 && changes === 0)) {
     return (
       <>
         <Button
@@ -134,8 +134,10 @@ function ApplyButton({
           Apply {counted(changes, "change")}
         </Button>
         <p id={reasonId} className="text-sm text-bad">
-          {blocked === 1 ? "One step is blocked" : `${blocked} steps are blocked`}. Nothing is applied until
-          somebody clears what they name.
+          {blocked === 1 ? "One step is blocked" : `${blocked} steps are blocked`}.{" "}
+          {blockedByChoice > 0
+            ? "Nothing is applied before another choice is made."
+            : "Nothing of what is left is yours to do: hand it over."}
         </p>
       </>
     );
@@ -165,14 +167,21 @@ function ApplyButton({
     );
   }
   return (
-    <Button
-      look="primary"
-      icon={<Play aria-hidden="true" />}
-      busy={busy || !settled || run.kind === "loading"}
-      onClick={onApply}
-    >
-      Apply {counted(changes, "change")}
-    </Button>
+    <>
+      <Button
+        look="primary"
+        icon={<Play aria-hidden="true" />}
+        busy={busy || !settled || run.kind === "loading"}
+        onClick={onApply}
+      >
+        {blocked === 0 ? "Apply" : "Apply your part:"} {counted(changes, "change")}
+      </Button>
+      {blocked === 0 ? null : (
+        <p className="text-sm text-muted">
+          The rest waits for whoever may do it. You can hand it over now or afterwards.
+        </p>
+      )}
+    </>
   );
 }
 

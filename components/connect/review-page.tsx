@@ -2,27 +2,44 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { ArrowLeft, RefreshCw } from "lucide-react";
+import { useState } from "react";
 import { systemClock } from "@/lib/http/index.ts";
-import { type ConnectIntent, intentOf, planFor } from "@/lib/plan/index.ts";
+import { type ConnectIntent, type Draft, intentOf, planFor, type Told, toldBy } from "@/lib/plan/index.ts";
 import { type Portal, usePortal } from "../portal/portal-context.tsx";
 import { QueryProblem } from "../portal/problem.tsx";
-import { unwrap } from "../portal/query-error.ts";
+import { QueryError, unwrap } from "../portal/query-error.ts";
 import { useTenant } from "../portal/use-tenant.ts";
 import { Button } from "../ui/button.tsx";
 import { ButtonLink } from "../ui/button-link.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useDraft } from "./draft-context.tsx";
+import { PlanHandOver } from "./hand-over.tsx";
+import { ReceivedFrom } from "./received-from.tsx";
 import { ReviewApply } from "./review-apply.tsx";
 import { ReviewFigures, ReviewScopes } from "./review-side.tsx";
 import { ReviewSteps } from "./review-steps.tsx";
 import { StepHeading } from "./step-heading.tsx";
 
 /** The plan for an intent as the services stand now. Read anew each time the page is opened. */
-const planQuery = ({ graph, http }: Portal, intent: ConnectIntent, updatedAt: number) =>
+const planQuery = (
+  { graph, http, person }: Portal,
+  intent: ConnectIntent,
+  { updatedAt, told, withoutConsent }: { updatedAt: number; told: Told | undefined; withoutConsent: boolean },
+) =>
   queryOptions({
-    queryKey: ["plan", intent.id, updatedAt],
-    queryFn: async ({ signal }) => unwrap(await planFor(intent, { graph, http, clock: systemClock, signal })),
+    queryKey: ["plan", intent.id, updatedAt, withoutConsent],
+    queryFn: async ({ signal }) =>
+      unwrap(
+        await planFor(
+          intent,
+          { graph, http, clock: systemClock, signal },
+          {
+            viewer: { id: person.id, withoutConsent },
+            ...(told && { told }),
+          },
+        ),
+      ),
     staleTime: 0,
     gcTime: 0,
     structuralSharing: false,
@@ -40,7 +57,7 @@ export function ReviewPage() {
     tenant: { id: portal.tenantId, name: tenant.data.displayName },
     person: { id, displayName },
   });
-  if (intent.ok) return <Review intent={intent.value} updatedAt={draft.updatedAt} />;
+  if (intent.ok) return <Review intent={intent.value} draft={draft} />;
   const [first] = intent.error;
   return (
     <>
@@ -59,18 +76,32 @@ export function ReviewPage() {
   );
 }
 
-function Review({ intent, updatedAt }: { intent: ConnectIntent; updatedAt: number }) {
-  const plan = useQuery(planQuery(usePortal(), intent, updatedAt));
+function Review({ intent, draft }: { intent: ConnectIntent; draft: Draft }) {
+  const [withoutConsent, setWithoutConsent] = useState(false);
+  const told = draft.received && toldBy(draft.received);
+  const plan = useQuery(planQuery(usePortal(), intent, { updatedAt: draft.updatedAt, told, withoutConsent }));
   return (
     <>
       <StepHeading
         title="Review"
         question="What will be done, in which order? Nothing is changed before you apply it."
       />
+      {draft.received === undefined ? null : <ReceivedFrom plan={draft.received} />}
       {plan.isPending ? (
         <Skeleton label="Reading what is there already" lines={8} className="max-w-2xl" />
       ) : plan.isError ? (
-        <QueryProblem error={plan.error} onRetry={() => void plan.refetch()} />
+        <>
+          <QueryProblem error={plan.error} onRetry={() => void plan.refetch()} />
+          {isForConsent(plan.error) ? (
+            <p className="mx-auto mt-3 max-w-md text-center text-sm text-muted">
+              Nobody to grant it?{" "}
+              <Button look="quiet" size="small" onClick={() => setWithoutConsent(true)}>
+                Go on without it
+              </Button>{" "}
+              Then the plan cannot tell what is missing to you, and the services judge when it is applied.
+            </p>
+          ) : null}
+        </>
       ) : (
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_320px]">
           <div className="min-w-0">
@@ -79,6 +110,7 @@ function Review({ intent, updatedAt }: { intent: ConnectIntent; updatedAt: numbe
           <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-[calc(var(--shell-top)+16px)]">
             <ReviewFigures plan={plan.data} />
             <ReviewApply plan={plan.data} settled={!plan.isFetching} />
+            <PlanHandOver plan={plan.data} />
             <ReviewScopes plan={plan.data} />
           </div>
         </div>
@@ -98,3 +130,7 @@ function Review({ intent, updatedAt }: { intent: ConnectIntent; updatedAt: numbe
     </>
   );
 }
+
+/** What could not be read for want of a scope can be done without: the services judge then. */
+const isForConsent = (error: Error): boolean =>
+  error instanceof QueryError && error.error.kind === "interaction" && error.error.reason === "consent";

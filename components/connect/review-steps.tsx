@@ -11,6 +11,7 @@ const looks: Readonly<Record<PlannedState["kind"], { status: Status; word: strin
   "to-do": { status: "todo", word: "To do" },
   already: { status: "done", word: "Already so" },
   blocked: { status: "blocked", word: "Blocked" },
+  "held-back": { status: "todo", word: "Afterwards" },
 };
 
 /** Every step of a plan before it is applied: what it will do, what is so already, what stands in the way. */
@@ -29,7 +30,8 @@ export function ReviewSteps({ plan }: { plan: Plan }) {
                 status={looks[state.kind].status}
                 statusLabel={looks[state.kind].word}
                 aside={<Word state={state} />}
-                more={<Blocked state={state} />}
+                detail={detailOf(step, state, plan)}
+                more={<More state={state} />}
                 onRequest={() => setChosen(step)}
               />
             ))}
@@ -48,8 +50,21 @@ const Word = ({ state }: { state: PlannedState }) => (
   </span>
 );
 
-/** Why a step cannot be done by this person, what is missing, and who can help. */
-function Blocked({ state }: { state: PlannedState }) {
+/** What is to be known of the step beside what it does: whose word it is, or what it comes after. */
+function detailOf(step: Step, state: PlannedState, plan: Plan): string | undefined {
+  if (state.kind === "already" && state.toldBy !== undefined) {
+    return `As ${state.toldBy} says. You may not see it yourself.`;
+  }
+  if (state.kind !== "held-back") return step.words.detail;
+  const before = plan.steps.find((each) => each.step.id === state.by)?.step.words;
+  return before ? `After: ${before.verb} ${before.object}` : step.words.detail;
+}
+
+/** Beneath a step: why this person cannot do it, what is missing and who can help; or what looks like it already. */
+function More({ state }: { state: PlannedState }) {
+  if (state.kind === "to-do" && state.hint !== undefined) {
+    return <p className="mt-1.5 border-l-3 border-warn py-0.5 pl-3 text-sm wrap-anywhere">{state.hint}</p>;
+  }
   if (state.kind !== "blocked") return null;
   const { reason, missing, unblockedBy } = state.blocker;
   return (

@@ -184,10 +184,11 @@ function TryPlan({
 const usual = (repositories: readonly Repository[], projectName: string): Repository | undefined =>
   repositories.find(({ name }) => name === projectName) ?? repositories[0];
 
-const tryPlanQuery = ({ graph, http }: Portal, intent: TryIntent) =>
+const tryPlanQuery = ({ graph, http, person }: Portal, intent: TryIntent) =>
   queryOptions({
     queryKey: ["plan", intent.id, intent.repository.id, intent.file.content],
-    queryFn: async ({ signal }) => unwrap(await planFor(intent, { graph, http, clock: systemClock, signal })),
+    queryFn: async ({ signal }) =>
+      unwrap(await planFor(intent, { graph, http, clock: systemClock, signal }, { viewer: person })),
     staleTime: 0,
     gcTime: 0,
     structuralSharing: false,

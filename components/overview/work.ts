@@ -23,6 +23,7 @@ const unfinished: ReadonlySet<RunState> = new Set<RunState>([
   "not-started",
   "under-way",
   "needs-attention",
+  "awaits-others",
   "partly-undone",
 ]);
 

@@ -33,6 +33,11 @@ export function createPortal(configuration: Configuration, { client, account }: 
     random: Math.random,
   });
   const graph = createGraph(http);
+  const person = {
+    id: account?.localAccountId ?? "",
+    displayName: account?.name ?? account?.username ?? "",
+    username: account?.username ?? "",
+  };
   return {
     configuration,
     client,
@@ -44,14 +49,11 @@ export function createPortal(configuration: Configuration, { client, account }: 
       cloud: configuration.cloud,
       journal: createIndexedDbJournal(tenantId),
       io: { graph, http, clock: systemClock },
+      viewer: person,
       exclusively,
       inTurn: inTurnAcrossTabs(tenantId),
     }),
-    person: {
-      id: account?.localAccountId ?? "",
-      displayName: account?.name ?? account?.username ?? "",
-      username: account?.username ?? "",
-    },
+    person,
     tenantId,
     ask: (needed) => askPerson(client, configuration, needed),
   };

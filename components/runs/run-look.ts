@@ -11,6 +11,7 @@ const looks: Readonly<Record<RunState, RunLook>> = {
   "not-started": { status: "warn", word: "Not begun" },
   "under-way": { status: "warn", word: "Not finished" },
   applied: { status: "ok", word: "Applied" },
+  "awaits-others": { status: "warn", word: "Waits for others" },
   "needs-attention": { status: "bad", word: "Needs attention" },
   undone: { status: "idle", word: "Undone" },
   "partly-undone": { status: "warn", word: "Undone in part" },

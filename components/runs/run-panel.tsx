@@ -90,6 +90,12 @@ function Situation({ view, worker }: { view: RunView; worker: Worker }) {
           Do what they say, then go on; what is done already is not done again.
         </Banner>
       );
+    case "awaits-others":
+      return (
+        <Banner tone="info" title="Your part is done">
+          The rest is for somebody else. Go on here once they have done it.
+        </Banner>
+      );
     case "partly-undone":
       return (
         <Banner tone="warn" title="Undone in part">

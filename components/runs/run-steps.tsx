@@ -97,6 +97,7 @@ function detailOf(step: Step, { state, why, note }: StepProgress, heldBack: Step
   if (state === "waiting" && why !== undefined) return capitalized(why);
   if (state === "done" && note !== undefined) return capitalized(note);
   if (state === "stopped") return "Stopped before it was done";
+  if (state === "withheld") return "Left to somebody else";
   if (state === "undone") return "Taken back, or it was never made";
   if (heldBack) return `After: ${heldBack.words.verb} ${heldBack.words.object}`;
   return step.words.detail;
@@ -113,12 +114,22 @@ function Took({ progress: { state, startedAt, endedAt }, now }: { progress: Step
 
 /** A failure beneath its step: what happened, what to do next, and the id to quote. */
 function Failure({
-  progress: { state, explanation, interaction },
+  progress: { state, explanation, interaction, blocker },
   onGrant,
 }: {
   progress: StepProgress;
   onGrant: RunStepsProps["onGrant"];
 }) {
+  if (state === "withheld" && blocker) {
+    return (
+      <div className="mt-1.5 flex flex-col gap-0.5 border-l-3 border-warn py-0.5 pl-3 text-sm wrap-anywhere">
+        <p>{blocker.reason}</p>
+        <p>
+          <span className="text-muted">Can be done by</span> {blocker.unblockedBy}
+        </p>
+      </div>
+    );
+  }
   if (explanation === undefined || (state !== "failed" && state !== "undo-failed")) return null;
   return (
     <div className="mt-2 flex flex-col gap-1 border-l-3 border-bad py-0.5 pl-3 text-sm wrap-anywhere">

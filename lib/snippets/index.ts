@@ -1,4 +1,5 @@
 export type { SnippetContext, SnippetProblem } from "./context.ts";
+export { type HandOver, handOverMessage, type LeftStep } from "./hand-over.ts";
 export {
   type Snippet,
   type SnippetShape,
