@@ -410,6 +410,21 @@ describe("changing where a connection is", () => {
     expect(answer).toMatchObject({ status: 200, json: { isShared: true } });
   });
 
+  it("answers with the details to whoever administers it in a project that does not own it", async () => {
+    const owned = await created();
+    await share("owner", owned.id, [inData("theirs")]);
+    const { state } = fixture.sandbox;
+    const membership = state.memberships.get(`${organizations.contoso.id}/${people.creator.id}`);
+    if (!membership) throw new Error("not stored");
+    const projects = { [projectIds.data]: { administrator: true, contributor: true, endpointRoles: [] } };
+    state.memberships.put({ ...membership, projects });
+    const read = (await get("creator", owned.id, projectIds.data)).json as Endpoint;
+    expect((await put("creator", read, owned.id)).json).toMatchObject({
+      name: "theirs",
+      authorization: owned.authorization,
+    });
+  });
+
   it("asks for the right to administer in each project that it leaves or changes", async () => {
     const endpoint = await sharedWithHidden();
     const [web, hidden] = endpoint.serviceEndpointProjectReferences;

@@ -12,6 +12,16 @@ const withoutSecrets = (parameters: Record<string, string>) =>
     Object.entries(parameters).map(([key, value]) => [key, secrets.has(key.toLowerCase()) ? null : value]),
   );
 
+const tellsDetails = (membership: Membership, endpoint: ServiceEndpoint, projectId: string): boolean =>
+  (rightsOn(membership, endpoint, projectId) & rights.viewAuthorization) !== 0;
+
+/** Through which project somebody sees a connection that is not asked for in one: the first that tells its details. */
+const projectFor = (membership: Membership, endpoint: ServiceEndpoint): string | undefined =>
+  (
+    endpoint.projects.find(({ projectId }) => tellsDetails(membership, endpoint, projectId)) ??
+    endpoint.projects[0]
+  )?.projectId;
+
 /**
  * A connection as seen from one of its projects, whose name and description it bears. Who may see but not use it gets
  * it without type, data and authorization. Follows docs/sources/devops.md#service-connection.
@@ -21,10 +31,10 @@ export function endpointBody(
   organization: Organization,
   membership: Membership,
   endpoint: ServiceEndpoint,
-  projectId: string | undefined = endpoint.projects[0]?.projectId,
+  projectId: string | undefined = projectFor(membership, endpoint),
 ) {
   const here = endpoint.projects.find((reference) => reference.projectId === projectId);
-  const detailed = (rightsOn(membership, endpoint, projectId ?? "") & rights.viewAuthorization) !== 0;
+  const detailed = tellsDetails(membership, endpoint, projectId ?? "");
   return {
     ...(detailed && { data: endpoint.data }),
     id: endpoint.id,
