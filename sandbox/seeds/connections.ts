@@ -87,7 +87,6 @@ export function putConnection({ state }: Sandbox, plan: ConnectionPlan): Service
     type: "azurerm",
     url: "https://management.azure.com/",
     owner: "library",
-    description: "",
     isShared: sharedWith.length > 0,
     isReady: true,
     isOutdated: false,

@@ -51,7 +51,6 @@ export interface ServiceEndpoint {
   type: string;
   url: string;
   owner: string;
-  description: string;
   isShared: boolean;
   isReady: boolean;
   isOutdated: boolean;

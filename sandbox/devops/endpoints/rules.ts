@@ -9,7 +9,6 @@ export type EndpointSettings = Pick<
   | "type"
   | "url"
   | "owner"
-  | "description"
   | "isReady"
   | "isDisabled"
   | "authorizationScheme"
@@ -190,7 +189,6 @@ export function readSettings(body: EndpointBody, existing?: ServiceEndpoint): En
     type: "azurerm",
     url: body.url,
     owner: body.owner ?? "library",
-    description: body.description ?? "",
     isReady: body.isReady !== false && data["isDraft"]?.toLowerCase() !== "true",
     isDisabled: body.isDisabled ?? false,
     authorizationScheme: scheme,
