@@ -213,28 +213,29 @@ const outcomesOf = ({ sandbox, run, stages }: RunContext): Map<string, RunOutcom
   );
 };
 
-/** Takes a stage as far as it gets: the ids of connections that it waits to be permitted, or undefined at its end. */
-async function advanceStage(
+/**
+ * Begins a stage, or tells which connections it waits to be permitted. Nothing is awaited before the answer, so that no
+ * permission is granted unseen between looking and waiting.
+ */
+function beginStage(
   context: RunContext,
   stage: Stage,
   before: readonly RunOutcome[],
-): Promise<string[] | undefined> {
+): { lacking: string[] } | { execution: Promise<void> } {
   const { sandbox, project, pipeline } = context;
   if (!conditionHolds(stage.condition, before)) {
     skipStage(context, stage);
-    return undefined;
+    return { execution: Promise.resolve() };
   }
   const resolved = resolveConnections(sandbox, project, [stage]);
   if ("problems" in resolved) {
     failStage(context, stage, resolved.problems);
-    return undefined;
+    return { execution: Promise.resolve() };
   }
   const { connections } = resolved;
   const ids = new Set([...connections.values()].map(({ id }) => id));
   const lacking = [...ids].filter((id) => !mayUse(sandbox, project.id, id, pipeline.number));
-  if (lacking.length > 0) return lacking;
-  await executeStage(context, stage, connections);
-  return undefined;
+  return lacking.length > 0 ? { lacking } : { execution: executeStage(context, stage, connections) };
 }
 
 const runResults: Record<RunOutcome, NonNullable<PipelineRun["result"]>> = {
@@ -275,9 +276,13 @@ export async function advanceRun(sandbox: Sandbox, runId: string): Promise<void>
     for (const stage of context.stages) {
       const before = endedBefore(stage, outcomes);
       if (!before || outcomes.has(stage.name.toLowerCase())) continue;
-      const lacking = await advanceStage(context, stage, before);
-      if (!lacking) advanced = true;
-      for (const id of lacking ?? []) waiting.add(id);
+      const begun = beginStage(context, stage, before);
+      if ("lacking" in begun) {
+        for (const id of begun.lacking) waiting.add(id);
+      } else {
+        advanced = true;
+        await begun.execution;
+      }
     }
     const run = sandbox.state.runs.get(runId);
     if (!run) return;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { subscriptions } from "../../seeds/azure.ts";
 import { persons } from "../../seeds/persons.ts";
+import { permissionListId } from "../access.ts";
 import { type Connection, type LiveFixture, startLive } from "../live-fixture.ts";
 import { retiringIssuer } from "../retirement.ts";
-import { runsSettled } from "./start.ts";
+import { advanceRun } from "./execute.ts";
+import { resumeRuns, runsSettled } from "./start.ts";
 
 let live: LiveFixture;
 beforeAll(async () => {
@@ -514,6 +516,31 @@ ${azureCli(connection).replace(/^/gm, "        ")}`;
     });
     await result.permission();
     await runsSettled(live.running.sandbox);
+    expect(await result.read()).toMatchObject({ state: "completed", result: "succeeded" });
+  });
+
+  it("goes on where it is permitted at the moment at which it begins to wait", async () => {
+    const connection = await working("waits-race");
+    const result = await run(connection, "waits-race", twoStages("waits-race"), { permit: false });
+    const { sandbox } = live.running;
+    const waiting = sandbox.state.runs
+      .list()
+      .find(({ pipelineNumber }) => pipelineNumber === result.pipelineId);
+    if (!waiting) throw new Error("not stored");
+    sandbox.state.runs.put({ ...waiting, waitingForPermission: [] });
+    const looking = advanceRun(sandbox, waiting.id);
+    const { projectId } = connection;
+    sandbox.state.pipelinePermissions.put({
+      id: permissionListId(projectId, connection.id),
+      projectId,
+      resourceType: "endpoint",
+      resourceId: connection.id,
+      allPipelines: { authorizedBy: "", authorizedAt: 0 },
+      pipelines: [],
+    });
+    resumeRuns(sandbox, projectId);
+    await looking;
+    await runsSettled(sandbox);
     expect(await result.read()).toMatchObject({ state: "completed", result: "succeeded" });
   });
 
