@@ -4,6 +4,7 @@ import {
   type AuthenticationResult,
   CacheLookupPolicy,
   InteractionRequiredAuthError,
+  ServerError,
   type SilentRequest,
 } from "@azure/msal-browser";
 import { describe, expect, it } from "vitest";
@@ -143,6 +144,7 @@ describe("a token", () => {
     ["an empty cache", interaction("no_tokens_found"), undefined, "sign-in"],
     ["a refresh token that has expired", interaction("refresh_token_expired"), undefined, "sign-in"],
     ["an empty cache, told otherwise", new AuthError("no_tokens_found", "c"), undefined, "sign-in"],
+    ["a refresh token that was revoked", new ServerError("invalid_grant", "c"), undefined, "sign-in"],
     ["a challenge", interaction("interaction_required"), '{"access_token":{}}', "challenge"],
   ])("with %s takes the person", async (_name, error, claims, reason) => {
     const { source } = sourceOf(failing(error));

@@ -50,6 +50,17 @@ export function msalConfiguration(
   };
 }
 
+/**
+ * The library's codes for a refresh token that is gone or refused: only the person can go on. It lives 24 hours, and
+ * Entra answers `invalid_grant`, without a word of interaction, where it was outlived or revoked.
+ * @see https://learn.microsoft.com/entra/identity-platform/refresh-tokens
+ */
+const sessionEnded: ReadonlySet<string> = new Set([
+  "no_tokens_found",
+  "refresh_token_expired",
+  "invalid_grant",
+]);
+
 /** Tokens of the active account, from cache or by refresh token; a hidden frame is never opened. */
 export function msalTokenSource(
   client: Pick<IPublicClientApplication, "getActiveAccount" | "acquireTokenSilent">,
@@ -86,8 +97,7 @@ export function msalTokenSource(
         );
       }
       const code = error instanceof AuthError ? error.errorCode : "unknown";
-      // No refresh token left (it lives 24 hours): only the person can go on.
-      if (code === "no_tokens_found" || code === "refresh_token_expired") return needed("sign-in");
+      if (sessionEnded.has(code)) return needed("sign-in");
       return err({
         kind: "token-unavailable",
         service,

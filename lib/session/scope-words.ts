@@ -33,6 +33,18 @@ export const scopeWords: readonly ScopeWords[] = [
   },
   {
     service: "graph",
+    scope: scopes.readEligibleRoles[0],
+    opens: "Read which directory roles you could activate",
+    askedWhen: "when a role is missing to you, and you want to know",
+  },
+  {
+    service: "graph",
+    scope: scopes.readPolicies[0],
+    opens: "Read whether members of the tenant may register applications",
+    askedWhen: "when no role of yours lets you register one, and you want to know",
+  },
+  {
+    service: "graph",
     scope: scopes.writeApplications[0],
     opens: "Create and change applications, service principals and federated credentials",
     askedWhen: "when a plan that does so is applied",

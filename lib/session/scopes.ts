@@ -9,6 +9,10 @@ export const scopes = {
   readApplications: ["Application.Read.All"],
   /** Read which directory roles the person holds, to say before a plan is applied what is missing. */
   readDirectoryRoles: ["RoleManagement.Read.Directory"],
+  /** Read which roles the person could activate. Asked for only where one is missing and the person wants to know. */
+  readEligibleRoles: ["RoleEligibilitySchedule.Read.Directory"],
+  /** Read whether members may register applications. Asked for as the one before. */
+  readPolicies: ["Policy.Read.All"],
   /** Create and change applications, service principals and federated credentials. */
   writeApplications: ["Application.ReadWrite.All"],
   /** Grant app roles. Needs a reading scope beside it. */
