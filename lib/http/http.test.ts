@@ -312,6 +312,43 @@ describe("sending", () => {
   });
 });
 
+describe("a token that cannot be had for now", () => {
+  const missed = (code: string) => err({ kind: "token-unavailable", service: "graph", code } as const);
+
+  it("is asked for again, for a creation too: nothing was sent yet", async () => {
+    let asked = 0;
+    const tokens: TokenSource = async () => (++asked < 3 ? missed("post_request_failed") : ok("token"));
+    const { http, sent, slept } = transport([() => json({})], { tokens });
+    expect((await http.send(request({ method: "POST", body: {} }))).ok).toBe(true);
+    expect([asked, sent.length, slept]).toEqual([3, 1, [500, 1_000]]);
+  });
+
+  it("is asked for with the claims of the challenge again", async () => {
+    const claims = '{"access_token":{}}';
+    const header = { "www-authenticate": `Bearer error="insufficient_claims", claims="${btoa(claims)}"` };
+    const wanted: TokenOptions[] = [];
+    const tokens: TokenSource = async (_service, options) =>
+      wanted.push(options) === 2 ? missed("no_network_connectivity") : ok("token");
+    const { http } = transport([() => new Response("", { status: 401, headers: header }), () => json({})], {
+      tokens,
+    });
+    expect((await http.send(request())).ok).toBe(true);
+    const fresh = { scopes: ["User.Read"], refresh: true, claims };
+    expect(wanted).toEqual([{ scopes: ["User.Read"] }, fresh, fresh]);
+  });
+
+  it("is an error at once where asking again would not help", async () => {
+    const { http, slept } = transport([], { tokens: async () => missed("invalid_client") });
+    expect(await http.send(request())).toMatchObject({ ok: false, error: { code: "invalid_client" } });
+    expect(slept).toEqual([]);
+  });
+});
+
+it("never takes a programmer's mistake for a lost connection", async () => {
+  const { http } = transport([]);
+  await expect(http.send(request({ method: "POST", body: { big: 1n } }))).rejects.toThrow(TypeError);
+});
+
 describe("cancelling", () => {
   const aborted = { ok: false, error: { kind: "aborted" } };
 

@@ -93,8 +93,6 @@ export function createHttp(dependencies: HttpDependencies): Http {
     let asking: Again["asking"] = {};
     for (let attempt = 1; ; attempt++) {
       if (request.signal.aborted) return err({ kind: "aborted" });
-      const token = await tokens(request.service, { scopes: request.scopes, ...asking });
-      if (!token.ok) return token;
       const afterwards = ({ result, challenge, retryAfterMs }: Attempt): Again | undefined => {
         if (result.ok) return undefined;
         // A fresh token is tried once, with the claims that the service asks for if it names any.
@@ -110,10 +108,15 @@ export function createHttp(dependencies: HttpDependencies): Http {
           random,
           ...(retryAfterMs !== undefined && { retryAfterMs }),
         });
-        return waitMs === undefined ? undefined : { waitMs, asking: {} };
+        if (waitMs === undefined) return undefined;
+        // A token that was not had is asked for in the same way again.
+        return { waitMs, asking: result.error.kind === "token-unavailable" ? asking : {} };
       };
       try {
-        const { result, again } = await once(request, token.value, attempt, afterwards);
+        const token = await tokens(request.service, { scopes: request.scopes, ...asking });
+        const { result, again } = token.ok
+          ? await once(request, token.value, attempt, afterwards)
+          : { result: token, again: afterwards({ result: token }) };
         if (!again) return result;
         asking = again.asking;
         refreshed ||= asking.refresh === true;
@@ -172,26 +175,30 @@ export function createHttp(dependencies: HttpDependencies): Http {
   async function exchange(request: HttpRequest, token: string): Promise<Attempt> {
     const { service, method, path } = request;
     const where = { service, method, path };
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const timeout = AbortSignal.timeout(timeoutMs);
+    let response: Response;
+    let text: string;
     try {
-      const response = await dependencies.fetch(`${cloud.services[service]}${path}`, {
+      response = await dependencies.fetch(`${cloud.services[service]}${path}`, {
         method,
         headers: {
           ...request.headers,
           authorization: `Bearer ${token}`,
-          ...(request.body !== undefined && { "content-type": "application/json" }),
+          ...(body !== undefined && { "content-type": "application/json" }),
         },
         signal: AbortSignal.any([request.signal, timeout]),
         // Never cookies: what Azure DevOps and Entra know of the browser is not the portal's business.
         credentials: "omit",
-        ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+        ...(body !== undefined && { body }),
       });
-      return judge(request, response, await response.text(), clock.now());
+      text = await response.text();
     } catch {
       if (request.signal.aborted) return { result: err({ kind: "aborted" }) };
       if (timeout.aborted) return { result: err({ kind: "timed-out", ...where, afterMs: timeoutMs }) };
       return { result: err({ kind: "unreachable", ...where }) };
     }
+    return judge(request, response, text, clock.now());
   }
 
   return { cloud, send };

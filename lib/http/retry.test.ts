@@ -14,12 +14,13 @@ const refused = (status: number, service: "graph" | "devops" | "vssps" | "azure"
 });
 const unreachable: HttpError = { ...where, kind: "unreachable" };
 const timedOut: HttpError = { ...where, kind: "timed-out", afterMs: 60_000 };
+const withoutToken = (code: string): HttpError => ({ kind: "token-unavailable", service: "graph", code });
 const others: readonly HttpError[] = [
   { kind: "aborted" },
   { ...where, kind: "sign-in-page" },
   { ...where, kind: "unexpected-shape", problem: "value" },
   { kind: "interaction", service: "graph", scopes: [], reason: "consent" },
-  { kind: "token-unavailable", service: "graph", code: "network_error" },
+  withoutToken("invalid_client"),
 ];
 const delay = (error: HttpError, repeatable: Repeatable, attempt = 1, retryAfterMs?: number) =>
   retryDelayMs(error, {
@@ -41,6 +42,8 @@ describe("what is tried again", () => {
     ["a gateway that waited in vain", refused(504), 1_000, undefined],
     ["a lost connection", unreachable, 500, undefined],
     ["a missing answer", timedOut, 500, undefined],
+    ["a sign-in service that is not reached", withoutToken("post_request_failed"), 500, 500],
+    ["a sign-in service that is overloaded", withoutToken("temporarily_unavailable"), 500, 500],
     ["a mistake of ours", refused(400), undefined, undefined],
     ["a refused token", refused(401), undefined, undefined],
     ["a denial", refused(403), undefined, undefined],

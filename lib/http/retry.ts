@@ -1,3 +1,4 @@
+import { mayPass } from "../session/index.ts";
 import type { HttpError } from "./errors.ts";
 
 /** May the same request be sent again when nobody knows whether the first one was carried out? */
@@ -44,6 +45,14 @@ export const retryRules = [
     id: "connection-lost",
     applies: (error) => error.kind === "unreachable" || error.kind === "timed-out",
     evenIfNotRepeatable: false,
+    waitsMs: [500, 1_000, 2_000, 4_000],
+    source: "docs/sources/http.md#lost-connections",
+  },
+  {
+    id: "no-token-for-now",
+    applies: (error) => error.kind === "token-unavailable" && mayPass(error),
+    // Without a token nothing was sent.
+    evenIfNotRepeatable: true,
     waitsMs: [500, 1_000, 2_000, 4_000],
     source: "docs/sources/http.md#lost-connections",
   },

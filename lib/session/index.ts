@@ -1,4 +1,10 @@
 export { askPerson, msalConfiguration, msalTokenSource, redirectPath, signIn, signOut } from "./msal.ts";
 export { type ScopeWords, scopeWords, wordsOfScope } from "./scope-words.ts";
 export { scopes } from "./scopes.ts";
-export type { InteractionNeeded, TokenOptions, TokenSource, TokenUnavailable } from "./token-source.ts";
+export {
+  type InteractionNeeded,
+  mayPass,
+  type TokenOptions,
+  type TokenSource,
+  type TokenUnavailable,
+} from "./token-source.ts";

@@ -17,7 +17,7 @@ export interface InteractionNeeded {
 export interface TokenUnavailable {
   readonly kind: "token-unavailable";
   readonly service: ServiceName;
-  /** Error code of the sign-in library, such as `network_error` or `timed_out`. */
+  /** Error code of the sign-in library, such as `post_request_failed` or `server_error`. */
   readonly code: string;
   readonly correlationId?: string;
 }
@@ -34,3 +34,19 @@ export type TokenSource = (
   service: ServiceName,
   options: TokenOptions,
 ) => Promise<Result<string, InteractionNeeded | TokenUnavailable>>;
+
+/**
+ * The sign-in library's codes for a sign-in service that was not reached or could not answer, and the service's own for
+ * being overloaded: it may answer the next time.
+ */
+const passing: ReadonlySet<string> = new Set([
+  "network_error",
+  "no_network_connectivity",
+  "post_request_failed",
+  "failed_to_parse_response",
+  "temporarily_unavailable",
+  "server_error",
+]);
+
+/** True where asking for the same token again may help, without the person. */
+export const mayPass = ({ code }: TokenUnavailable): boolean => passing.has(code);
