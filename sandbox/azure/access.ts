@@ -1,5 +1,10 @@
 import type { Caller } from "../login/tokens.ts";
-import type { AzureRoleAssignment, ManagementGroup, Subscription } from "../state/azure.ts";
+import {
+  type AzureRoleAssignment,
+  type ManagementGroup,
+  managementGroupKey,
+  type Subscription,
+} from "../state/azure.ts";
 import type { State } from "../state/state.ts";
 
 type RoleName = AzureRoleAssignment["roleName"];
@@ -16,14 +21,14 @@ export const objectIdOf = (caller: Caller): string =>
 export const clientNameOf = (caller: Caller): string =>
   caller.kind === "user" ? caller.user.userPrincipalName : caller.clientId;
 
-/** A management group and those above it, from itself to the root. */
-export function groupChain(state: State, name: string): ManagementGroup[] {
-  const chain: ManagementGroup[] = [];
-  for (let group = state.managementGroups.get(name); group; ) {
-    chain.push(group);
-    group = group.parent === null ? undefined : state.managementGroups.get(group.parent);
-  }
-  return chain;
+/** The management group of a name in a tenant. */
+export const findGroup = (state: State, tenantId: string, name: string): ManagementGroup | undefined =>
+  state.managementGroups.get(managementGroupKey(tenantId, name));
+
+/** A management group of a tenant and those above it, from itself to the root. */
+export function groupChain(state: State, tenantId: string, name: string | null): ManagementGroup[] {
+  const group = name === null ? undefined : findGroup(state, tenantId, name);
+  return group ? [group, ...groupChain(state, tenantId, group.parent)] : [];
 }
 
 /** Roles that a caller holds at any of the scopes. Scopes compare without regard to case. */
@@ -35,27 +40,31 @@ function rolesAt(state: State, caller: Caller, scopes: readonly string[]): RoleN
     .map((assignment) => assignment.roleName);
 }
 
-const chainScopes = (state: State, name: string): string[] =>
-  groupChain(state, name).map((group) => groupScope(group.id));
+const chainScopes = (state: State, tenantId: string, name: string | null): string[] =>
+  groupChain(state, tenantId, name).map((group) => groupScope(group.name));
 
 /** Roles on a subscription: its own, and those inherited from the management groups above. */
 export const rolesOnSubscription = (
   state: State,
   caller: Caller,
-  { id, managementGroup }: Subscription,
-): RoleName[] => rolesAt(state, caller, [subscriptionScope(id), ...chainScopes(state, managementGroup)]);
+  { id, tenantId, managementGroup }: Subscription,
+): RoleName[] =>
+  rolesAt(state, caller, [subscriptionScope(id), ...chainScopes(state, tenantId, managementGroup)]);
 
 /** Roles on a subscription that come from above alone. */
 export const rolesAboveSubscription = (
   state: State,
   caller: Caller,
-  { managementGroup }: Subscription,
-): RoleName[] => rolesOnGroup(state, caller, managementGroup);
+  { tenantId, managementGroup }: Subscription,
+): RoleName[] => rolesAt(state, caller, chainScopes(state, tenantId, managementGroup));
 
 /** Roles on a management group that come from above alone. */
-export const rolesAboveGroup = (state: State, caller: Caller, { parent }: ManagementGroup): RoleName[] =>
-  parent === null ? [] : rolesOnGroup(state, caller, parent);
+export const rolesAboveGroup = (
+  state: State,
+  caller: Caller,
+  { tenantId, parent }: ManagementGroup,
+): RoleName[] => rolesAt(state, caller, chainScopes(state, tenantId, parent));
 
 /** Roles on a management group: its own, and those inherited from above. */
-export const rolesOnGroup = (state: State, caller: Caller, name: string): RoleName[] =>
-  rolesAt(state, caller, chainScopes(state, name));
+export const rolesOnGroup = (state: State, caller: Caller, { tenantId, name }: ManagementGroup): RoleName[] =>
+  rolesAt(state, caller, chainScopes(state, tenantId, name));

@@ -4,6 +4,7 @@ import type { ManagementGroup, Subscription } from "../state/azure.ts";
 import type { State } from "../state/state.ts";
 import {
   clientNameOf,
+  findGroup,
   groupChain,
   groupScope,
   objectIdOf,
@@ -44,7 +45,7 @@ const visibleSubscriptions = ({ sandbox: { state }, caller }: AzureCall): Subscr
 const visibleGroups = ({ sandbox: { state }, caller }: AzureCall): ManagementGroup[] =>
   state.managementGroups
     .by("byTenant", caller.tenantId)
-    .filter((row) => rolesOnGroup(state, caller, row.id).length > 0);
+    .filter((row) => rolesOnGroup(state, caller, row).length > 0);
 
 /** Subscriptions on which the caller holds a role. */
 export function listSubscriptions(call: AzureCall, apiVersion: string): Reply {
@@ -115,10 +116,10 @@ export function listTenants(call: AzureCall): Reply {
 
 const groupType = "Microsoft.Management/managementGroups";
 
-const groupView = ({ id, tenantId, displayName }: ManagementGroup) => ({
-  id: groupScope(id),
+const groupView = ({ name, tenantId, displayName }: ManagementGroup) => ({
+  id: groupScope(name),
   type: groupType,
-  name: id,
+  name,
   properties: { tenantId, displayName },
 });
 
@@ -128,21 +129,19 @@ export const listGroups = (call: AzureCall): Reply => pageReply(call, visibleGro
 /** One management group. Azure does not tell one that is absent from one that is closed to the caller. */
 export function getGroup({ sandbox: { state }, caller, params }: AzureCall): Reply {
   const name = params["group"] ?? "";
-  const group = state.managementGroups
-    .by("byTenant", caller.tenantId)
-    .find((row) => row.id.toLowerCase() === name.toLowerCase());
-  if (!group || rolesOnGroup(state, caller, group.id).length === 0) {
+  const group = findGroup(state, caller.tenantId, name);
+  if (!group || rolesOnGroup(state, caller, group).length === 0) {
     const action = "Microsoft.Management/managementGroups/read";
     return authorizationFailed(clientNameOf(caller), objectIdOf(caller), action, groupScope(name));
   }
-  const parent = group.parent === null ? undefined : state.managementGroups.get(group.parent);
+  const [, parent] = groupChain(state, group.tenantId, group.name);
   const view = groupView(group);
   return ok({
     ...view,
     properties: {
       ...view.properties,
       details: parent
-        ? { parent: { id: groupScope(parent.id), name: parent.id, displayName: parent.displayName } }
+        ? { parent: { id: groupScope(parent.name), name: parent.name, displayName: parent.displayName } }
         : {},
     },
   });
@@ -175,7 +174,7 @@ function readTree(state: State, tenantId: string) {
   const descendants = (name: string): number => {
     const before = known.get(name);
     if (before !== undefined) return before;
-    const below = (groups.get(name) ?? []).reduce((sum, group) => sum + 1 + descendants(group.id), 0);
+    const below = (groups.get(name) ?? []).reduce((sum, group) => sum + 1 + descendants(group.name), 0);
     const count = (subscriptions.get(name)?.length ?? 0) + below;
     known.set(name, count);
     return count;
@@ -201,15 +200,15 @@ export function getEntities(call: AzureCall): Reply {
   const subscriptions = visibleSubscriptions(call);
   const groups = new Map<string, ManagementGroup>();
   for (const name of [
-    ...visibleGroups(call).map((row) => row.id),
+    ...visibleGroups(call).map((row) => row.name),
     ...subscriptions.map((row) => row.managementGroup),
   ]) {
-    for (const group of groupChain(state, name)) groups.set(group.id, group);
+    for (const group of groupChain(state, caller.tenantId, name)) groups.set(group.id, group);
   }
   const place = (above: readonly ManagementGroup[]) => ({
-    parent: { id: above[0] ? groupScope(above[0].id) : "" },
+    parent: { id: above[0] ? groupScope(above[0].name) : "" },
     parentDisplayNameChain: above.map((group) => group.displayName).reverse(),
-    parentNameChain: above.map((group) => group.id).reverse(),
+    parentNameChain: above.map((group) => group.name).reverse(),
   });
   const groupEntities = [...groups.values()].map((group) => {
     const view = groupView(group);
@@ -217,10 +216,10 @@ export function getEntities(call: AzureCall): Reply {
       ...view,
       properties: {
         ...view.properties,
-        ...place(groupChain(state, group.id).slice(1)),
-        permissions: permissionOf(rolesOnGroup(state, caller, group.id)),
+        ...place(groupChain(state, group.tenantId, group.parent)),
+        permissions: permissionOf(rolesOnGroup(state, caller, group)),
         inheritedPermissions: permissionOf(rolesAboveGroup(state, caller, group)),
-        ...sizeOf(group.id),
+        ...sizeOf(group.name),
       },
     };
   });
@@ -232,7 +231,7 @@ export function getEntities(call: AzureCall): Reply {
       properties: {
         tenantId: row.tenantId,
         displayName: row.displayName,
-        ...place(groupChain(state, row.managementGroup)),
+        ...place(groupChain(state, row.tenantId, row.managementGroup)),
         permissions: permissionOf(rolesOnSubscription(state, caller, row)),
         inheritedPermissions: permissionOf(rolesAboveSubscription(state, caller, row)),
         numberOfDescendants: 0,

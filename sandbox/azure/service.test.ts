@@ -3,12 +3,14 @@ import { z } from "zod";
 import type { Sandbox } from "../kernel/context.ts";
 import { guidOf } from "../kernel/ids.ts";
 import { issueApplicationToken, issueUserToken } from "../login/issue.ts";
-import { subscriptions } from "../seeds/azure.ts";
+import { azureRole, subscriptions } from "../seeds/azure.ts";
 import { persons } from "../seeds/persons.ts";
 import { principalIdOf } from "../seeds/service-principals.ts";
 import { tenants } from "../seeds/tenants.ts";
+import { managementGroupKey } from "../state/azure.ts";
 import type { User } from "../state/directory.ts";
 import { callerOf, createTestSandbox } from "../testing.ts";
+import { groupScope } from "./access.ts";
 import { azureService } from "./service.ts";
 
 let sandbox: Sandbox;
@@ -114,6 +116,26 @@ describe("management groups", () => {
     expect((await get(persons.ada, `${group.toUpperCase()}/PRODUCTION?api-version=2020-05-01`)).status).toBe(
       200,
     );
+  });
+
+  test("of two tenants may bear one name, and each caller sees their own tenant's", async () => {
+    const { id: tenantId } = tenants.adatum;
+    const theirs = { tenantId, name: "platform", displayName: "Adatum platform", parent: tenantId };
+    sandbox.state.managementGroups.put({ ...theirs, id: managementGroupKey(tenantId, theirs.name) });
+    sandbox.state.azureRoleAssignments.put(
+      azureRole(persons.lenaAtHome.id, "Reader", groupScope(theirs.name)),
+    );
+    const nameSeenBy = async (person: User) => {
+      const response = await get(person, `${group}/platform?api-version=2020-05-01`);
+      const Group = z.object({ properties: z.object({ displayName: z.string() }) });
+      return Group.parse(await response.json()).properties.displayName;
+    };
+    expect([await nameSeenBy(persons.ada), await nameSeenBy(persons.lenaAtHome)]).toEqual([
+      "Platform",
+      "Adatum platform",
+    ]);
+    const listed = await get(persons.ada, `${group}?api-version=2020-05-01`);
+    expect(await idsOf(listed)).toContain(`${group}/platform`);
   });
 
   test("the list of entities shows ancestors that the caller cannot open", async () => {

@@ -1,7 +1,7 @@
 import { groupScope, subscriptionScope } from "../azure/access.ts";
 import type { Sandbox } from "../kernel/context.ts";
 import { guidOf } from "../kernel/ids.ts";
-import type { AzureRoleAssignment, Subscription } from "../state/azure.ts";
+import { type AzureRoleAssignment, managementGroupKey, type Subscription } from "../state/azure.ts";
 import { persons } from "./persons.ts";
 import { foundedAt, tenants } from "./tenants.ts";
 
@@ -61,8 +61,10 @@ export const azureRole = (
 
 /** Subscriptions, management groups, and what persons may do with them. */
 export function seedAzure({ state }: Sandbox): void {
-  for (const [id, displayName, parent, tenantId] of managementGroups)
-    state.managementGroups.put({ id, tenantId, displayName, parent });
+  for (const [name, displayName, parent, tenantId] of managementGroups) {
+    const id = managementGroupKey(tenantId, name);
+    state.managementGroups.put({ id, name, tenantId, displayName, parent });
+  }
   for (const row of Object.values(subscriptions)) state.subscriptions.put(row);
   state.azureRoleAssignments.put(azureRole(persons.ada.id, "Owner", groupScope(northwind)));
   state.azureRoleAssignments.put(azureRole(persons.tomas.id, "Reader", groupScope(northwind)));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { resourceAppIds } from "../login/tokens.ts";
+import { managementGroupKey } from "../state/azure.ts";
 import { exportState } from "../state/state.ts";
 import { createResettableSandbox, createTestSandbox, portalOrigin } from "../testing.ts";
 import { portalClientId } from "./applications.ts";
@@ -62,12 +63,12 @@ describe.each(seedNames)("the %s seed", (name) => {
       for (const reference of endpoint.projects)
         expect(state.projects.get(reference.projectId)).toBeDefined();
     }
-    for (const group of state.managementGroups.list()) {
-      if (group.parent !== null) expect(state.managementGroups.get(group.parent)).toBeDefined();
-    }
-    for (const subscription of state.subscriptions.list()) {
-      expect(state.managementGroups.get(subscription.managementGroup)?.tenantId).toBe(subscription.tenantId);
-    }
+    const groupOf = (tenantId: string, name: string) =>
+      state.managementGroups.get(managementGroupKey(tenantId, name));
+    for (const { tenantId, parent } of state.managementGroups.list())
+      if (parent !== null) expect(groupOf(tenantId, parent)).toBeDefined();
+    for (const { tenantId, managementGroup } of state.subscriptions.list())
+      expect(groupOf(tenantId, managementGroup)).toBeDefined();
   });
 });
 

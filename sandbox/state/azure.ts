@@ -7,18 +7,24 @@ export interface Subscription {
   tenantId: string;
   displayName: string;
   state: "Enabled" | "Warned" | "PastDue" | "Disabled" | "Deleted";
-  /** Name of the management group right above it. */
+  /** Name of the management group of its tenant that is right above it. */
   managementGroup: string;
 }
 
 export interface ManagementGroup {
-  /** Its name, which is its id in scopes. The root group's name is the tenant id. */
+  /** As `managementGroupKey` makes it: two tenants may have groups of one name. */
   id: string;
+  /** What scopes and addresses call it. The root group's name is the tenant id. */
+  name: string;
   tenantId: string;
   displayName: string;
   /** Name of the parent; null for the root. */
   parent: string | null;
 }
+
+/** Where a management group is stored. Names are unique in a tenant, whatever their case. */
+export const managementGroupKey = (tenantId: string, name: string): string =>
+  `${tenantId}/${name.toLowerCase()}`;
 
 /** An Azure role held by a user, service principal or managed identity. */
 export interface AzureRoleAssignment {

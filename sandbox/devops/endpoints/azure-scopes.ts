@@ -1,16 +1,18 @@
 import type { Sandbox } from "../../kernel/context.ts";
 import type { Route } from "../../kernel/service.ts";
 import type { Caller } from "../../login/tokens.ts";
+import { managementGroupKey } from "../../state/azure.ts";
 import { entraIdOf } from "../access.ts";
 import { organizationRoute } from "../route.ts";
 
 const groupScope = (name: string): string =>
   `/providers/microsoft.management/managementgroups/${name.toLowerCase()}`;
 
-/** Scopes of a management group and of every one above it. */
-function lineage(sandbox: Sandbox, name: string | null): string[] {
+/** Scopes of a management group of a tenant and of every one above it. */
+function lineage(sandbox: Sandbox, tenantId: string, name: string | null): string[] {
   if (name === null) return [];
-  return [groupScope(name), ...lineage(sandbox, sandbox.state.managementGroups.get(name)?.parent ?? null)];
+  const group = sandbox.state.managementGroups.get(managementGroupKey(tenantId, name));
+  return [groupScope(name), ...lineage(sandbox, tenantId, group?.parent ?? null)];
 }
 
 const scopesHeldBy = (sandbox: Sandbox, entraId: string): Set<string> =>
@@ -31,7 +33,9 @@ export const azureScopeRoutes: readonly Route<Caller>[] = [
       const value = sandbox.state.subscriptions
         .by("byTenant", tenantId)
         .filter(({ id, managementGroup }) =>
-          [`/subscriptions/${id}`, ...lineage(sandbox, managementGroup)].some((scope) => held.has(scope)),
+          [`/subscriptions/${id}`, ...lineage(sandbox, tenantId, managementGroup)].some((scope) =>
+            held.has(scope),
+          ),
         )
         .map(({ id, displayName }) => ({
           displayName,
@@ -52,11 +56,11 @@ export const azureScopeRoutes: readonly Route<Caller>[] = [
       const held = scopesHeldBy(sandbox, entraIdOf(call.caller));
       const value = sandbox.state.managementGroups
         .by("byTenant", tenantId)
-        .filter(({ id }) => lineage(sandbox, id).some((scope) => held.has(scope)))
-        .map(({ id, displayName }) => ({
+        .filter(({ name }) => lineage(sandbox, tenantId, name).some((scope) => held.has(scope)))
+        .map(({ name, displayName }) => ({
           displayName,
-          id: `/providers/Microsoft.Management/managementGroups/${id}`,
-          name: id,
+          id: `/providers/Microsoft.Management/managementGroups/${name}`,
+          name,
           tenantId,
         }));
       return { status: 200, body: { value, errorMessage: "" } };

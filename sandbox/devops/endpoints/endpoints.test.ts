@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { guidOf } from "../../kernel/ids.ts";
+import { managementGroupKey } from "../../state/azure.ts";
 import {
   connectionBody,
   createFixture,
@@ -341,8 +342,14 @@ describe("the history of a connection", () => {
 describe("the pickers of Azure scopes", () => {
   it("list what the caller has a role on, directly or above, and nothing else", async () => {
     const { state } = fixture.sandbox;
-    const group = (id: string, parent: string | null) =>
-      state.managementGroups.put({ id, tenantId, displayName: id, parent });
+    const group = (name: string, parent: string | null) =>
+      state.managementGroups.put({
+        id: managementGroupKey(tenantId, name),
+        name,
+        tenantId,
+        displayName: name,
+        parent,
+      });
     group("root", null);
     group("child", "root");
     group("other", null);
