@@ -3,14 +3,17 @@ import { join } from "node:path";
 import { XMLParser } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { Caller } from "../login/tokens.ts";
 import { applicationEntity } from "./applications/wire.ts";
 import { assignmentEntity } from "./assignments/wire.ts";
 import { credentialEntity } from "./credentials/wire.ts";
-import { type Answer, createWorld, graphPrincipalId, persons, text } from "./fixture.ts";
+import { type Answer, createWorld, graphPrincipalId, persons, principalFixture, text } from "./fixture.ts";
 import { grantEntity } from "./grants/wire.ts";
 import { domainEntity, groupEntity, organizationEntity, userEntity } from "./people/wire.ts";
+import { may, type Permission } from "./permissions.ts";
 import { principalEntity } from "./principals/wire.ts";
 import { directoryRoleEntity, eligibilityEntity, roleAssignmentEntity } from "./roles/wire.ts";
+import { roleIds } from "./roles.ts";
 
 /** Folder with the published descriptions and recorded exchanges; without it there is nothing to compare with. */
 const specs = process.env["API_SPECS_DIR"];
@@ -91,6 +94,106 @@ describe.skipIf(!specs)("against the published metadata", () => {
       expect([type, forgotten.filter((name) => !named.includes(name))]).toEqual([type, []]);
     }
   });
+});
+
+const Catalogue = z.object({
+  permissions: z.record(
+    z.string(),
+    z.object({
+      pathSets: z.array(
+        z.object({
+          schemeKeys: z.array(z.string()),
+          methods: z.array(z.string()),
+          paths: z.record(z.string(), z.unknown()),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** Operations of the catalogue that a permission stands for. */
+const catalogued: Partial<Record<Permission, readonly string[]>> = {
+  "me.read": ["GET /me"],
+  "directoryRole.details": ["GET /directoryroles/{id}"],
+  "roleAssignment.read": ["GET /rolemanagement/directory/roleassignments"],
+  "roleEligibility.read": [
+    "GET /rolemanagement/directory/roleeligibilityscheduleinstances/filterbycurrentuser(on={parametervalue})",
+  ],
+  "organization.read": ["GET /organization"],
+  "domain.read": ["GET /domains"],
+  "user.read": ["GET /users"],
+  "group.read": ["GET /groups"],
+  "authorizationPolicy.read": ["GET /policies/authorizationpolicy"],
+  "application.read": ["GET /applications/{id}", "GET /serviceprincipals/{id}"],
+  // For applications the list itself lacks a permission that reads every single one.
+  "application.list": ["GET /applications", "GET /applications/{id}"],
+  "application.create": ["POST /applications"],
+  "application.write": ["PATCH /applications/{id}"],
+  "password.write": ["POST /applications/{id}/addpassword"],
+  "credential.read": ["GET /applications/{id}/federatedidentitycredentials"],
+  "credential.write": ["POST /applications/{id}/federatedidentitycredentials"],
+  "servicePrincipal.write": ["POST /serviceprincipals", "PATCH /serviceprincipals/{id}"],
+  "permissionGrant.read": ["GET /oauth2permissiongrants"],
+  "permissionGrant.write": ["POST /oauth2permissiongrants"],
+};
+
+/** What speaks of whoever is signed in; the sandbox answers persons only. */
+const personal: readonly string[] = ["me.read", "roleEligibility.read"];
+
+const signedIn = { tenantId: persons.ada.tenantId, clientId: "portal" };
+const personWith = (scope: string): Caller => ({
+  kind: "user",
+  user: { ...persons.ada, roles: [roleIds.globalAdministrator] },
+  scopes: [scope],
+  handlesChallenges: false,
+  ...signedIn,
+});
+const applicationWith = (role: string): Caller => ({
+  kind: "application",
+  principal: principalFixture("pipeline"),
+  roles: [role],
+  ...signedIn,
+});
+
+describe.skipIf(!specs)("against the published catalogue of permissions", () => {
+  const { permissions } = specs
+    ? Catalogue.parse(JSON.parse(readFileSync(join(specs, "microsoft-graph/permissions.json"), "utf8")))
+    : { permissions: {} };
+  const names = Object.keys(permissions);
+  /** Of the several hundred permissions those that open something in the sandbox. */
+  const known = names.filter((name) =>
+    (Object.keys(catalogued) as Permission[]).some((permission) =>
+      [personWith, applicationWith].some((callerWith) => may(callerWith(name), permission)),
+    ),
+  );
+  const published = (scheme: string, operations: readonly string[]): string[] =>
+    known.filter((name) =>
+      permissions[name]?.pathSets.some(
+        ({ schemeKeys, methods, paths }) =>
+          schemeKeys.includes(scheme) &&
+          Object.keys(paths).some((path) =>
+            methods.some((method) => operations.includes(`${method} ${path.toLowerCase()}`)),
+          ),
+      ),
+    );
+  const rows = Object.entries(catalogued) as [Permission, readonly string[]][];
+
+  it.each(rows)("a person's token opens %s with what opens %j", (permission, operations) => {
+    const opening = names.filter((name) => may(personWith(name), permission));
+    expect(opening).toEqual(published("DelegatedWork", operations));
+    expect(opening.length).toBeGreaterThan(0);
+  });
+
+  it.each(rows.filter(([permission]) => !personal.includes(permission)))(
+    "an application's token opens %s with what opens %j",
+    (permission, operations) => {
+      // A right to what one owns counts where an owned object is written; no object is at hand here.
+      const isGeneral = (name: string) =>
+        name !== "Application.ReadWrite.OwnedBy" || may(applicationWith(name), permission);
+      const opening = names.filter((name) => may(applicationWith(name), permission));
+      expect(opening).toEqual(published("Application", operations).filter(isGeneral));
+    },
+  );
 });
 
 const Exchange = z.object({

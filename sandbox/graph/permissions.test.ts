@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Caller } from "../login/tokens.ts";
 import type { User } from "../state/directory.ts";
 import { createWorld, graphPrincipalId, persons, principalFixture, putApplication } from "./fixture.ts";
-import { may, type Operation as Permission } from "./permissions.ts";
+import { may, type Permission } from "./permissions.ts";
 import { roleIds } from "./roles.ts";
 import { operations } from "./service.ts";
 
@@ -20,13 +20,16 @@ interface Expected {
 const directory = ["Directory.Read.All", "Directory.ReadWrite.All"];
 const readApplications = ["Application.Read.All", "Application.ReadWrite.All", ...directory];
 const applicationsAsApplication = [...readApplications, "Application.ReadWrite.OwnedBy"];
-const writeApplications = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
-const readRoles = [
-  "RoleManagement.Read.Directory",
-  "RoleManagement.ReadWrite.Directory",
-  "RoleManagement.Read.All",
+const readCredentials = ["Application.Read.All", "Application.ReadWrite.All"];
+const writeApplications = ["Application.ReadWrite.All"];
+const writePrincipals = [...writeApplications, "Directory.ReadWrite.All"];
+const readOrganization = [
+  "Organization.Read.All",
+  "Organization.ReadWrite.All",
+  "User.Read.All",
   ...directory,
 ];
+const readRoles = ["RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", ...directory];
 const assign = readApplications.map((read) => `AppRoleAssignment.ReadWrite.All+${read}`);
 const administrators = [
   "globalAdministrator",
@@ -36,12 +39,23 @@ const administrators = [
 
 const expected: Record<Permission, Expected> = {
   "me.read": {
-    scopes: ["User.Read", "User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", ...directory],
+    scopes: [
+      "User.Read",
+      "User.ReadWrite",
+      "User.ReadBasic.All",
+      "User.Read.All",
+      "User.ReadWrite.All",
+      ...directory,
+    ],
     appRoles: [],
     person: "anyone",
   },
   "directoryRole.details": { scopes: readRoles, person: "anyone" },
-  "roleAssignment.read": { scopes: readRoles, person: "member" },
+  "roleAssignment.read": {
+    scopes: [...readRoles, "RoleManagement.Read.All"],
+    appRoles: readRoles,
+    person: "member",
+  },
   "roleEligibility.read": {
     scopes: [
       "RoleEligibilitySchedule.Read.Directory",
@@ -54,11 +68,14 @@ const expected: Record<Permission, Expected> = {
     person: "anyone",
   },
   "organization.read": {
-    scopes: ["User.Read", "Organization.Read.All", "Organization.ReadWrite.All", ...directory],
-    appRoles: ["Organization.Read.All", "Organization.ReadWrite.All", ...directory],
+    scopes: ["User.Read", ...readOrganization],
+    appRoles: readOrganization,
     person: "anyone",
   },
-  "domain.read": { scopes: ["Domain.Read.All", "Domain.ReadWrite.All", ...directory], person: "member" },
+  "domain.read": {
+    scopes: ["Domain.Read.All", "Domain.ReadWrite.All", "Directory.Read.All"],
+    person: "member",
+  },
   "user.read": {
     scopes: ["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", ...directory],
     person: "member",
@@ -66,8 +83,8 @@ const expected: Record<Permission, Expected> = {
   "group.read": {
     scopes: [
       "GroupMember.Read.All",
+      "Group.ReadBasic.All",
       "Group.Read.All",
-      "GroupMember.ReadWrite.All",
       "Group.ReadWrite.All",
       ...directory,
     ],
@@ -87,16 +104,22 @@ const expected: Record<Permission, Expected> = {
   "application.list": { scopes: readApplications, appRoles: applicationsAsApplication, person: "member" },
   "application.create": {
     scopes: [...writeApplications, "AppRegistration.Create"],
-    appRoles: [...writeApplications, "Application.ReadWrite.OwnedBy"],
+    appRoles: [...writeApplications, "AppRegistration.Create", "Application.ReadWrite.OwnedBy"],
     person: [...administrators, "applicationDeveloper"],
   },
   "application.write": { scopes: writeApplications, person: administrators },
+  "password.write": { scopes: writePrincipals, person: administrators },
+  "credential.read": {
+    scopes: readCredentials,
+    appRoles: [...readCredentials, "Application.ReadWrite.OwnedBy"],
+    person: "anyone",
+  },
   "credential.write": {
     scopes: writeApplications,
     person: [...administrators, "hybridIdentityAdministrator"],
   },
   "deletedItem.write": { scopes: writeApplications, person: administrators },
-  "servicePrincipal.write": { scopes: writeApplications, person: administrators },
+  "servicePrincipal.write": { scopes: writePrincipals, person: administrators },
   "assignment.writeGraph": {
     scopes: assign,
     person: ["globalAdministrator", "privilegedRoleAdministrator"],
@@ -188,7 +211,12 @@ describe.each(permissionNames)("%s", (name) => {
 it("an application with the right to what it owns may write that, and nothing that it does not own", () => {
   const owning = application(["Application.ReadWrite.OwnedBy"]);
   const owned = permissionNames.filter((name) => may(owning, name, true) && !may(owning, name));
-  expect(owned).toEqual(["application.write", "credential.write", "servicePrincipal.write"]);
+  expect(owned).toEqual([
+    "application.write",
+    "password.write",
+    "credential.write",
+    "servicePrincipal.write",
+  ]);
 });
 
 async function preparedWorld() {
@@ -310,17 +338,17 @@ const examples: readonly Example[] = [
     body: () => ({ "@odata.id": `https://graph.microsoft.com/v1.0/users/${persons.kim.id}` }),
   }),
   example(`DELETE ${ofApplication}/owners/:owner/$ref`, "application.write"),
-  example(`POST ${ofApplication}/addPassword`, "application.write", { body: () => ({}) }),
-  example(`POST ${ofApplication}/removePassword`, "application.write", { body: () => ({ keyId: "key" }) }),
+  example(`POST ${ofApplication}/addPassword`, "password.write", { body: () => ({}) }),
+  example(`POST ${ofApplication}/removePassword`, "password.write", { body: () => ({ keyId: "key" }) }),
   example(`GET ${deleted}/microsoft.graph.application`, "application.list"),
   example(`GET ${deleted}/:item`, "application.read"),
   example(`POST ${deleted}/:item/restore`, "deletedItem.write"),
   example(`DELETE ${deleted}/:item`, "deletedItem.write"),
-  example(`GET ${ofApplication}/federatedIdentityCredentials`, "application.read"),
+  example(`GET ${ofApplication}/federatedIdentityCredentials`, "credential.read"),
   example(`POST ${ofApplication}/federatedIdentityCredentials`, "credential.write", {
     body: () => ({ name: "two", issuer: "https://i", subject: "t", audiences: ["a"] }),
   }),
-  example(`GET ${ofApplication}/federatedIdentityCredentials/:credential`, "application.read"),
+  example(`GET ${ofApplication}/federatedIdentityCredentials/:credential`, "credential.read"),
   example(`PATCH ${ofApplication}/federatedIdentityCredentials/:credential`, "credential.write", {
     body: () => ({ description: "x" }),
   }),
@@ -334,8 +362,8 @@ const examples: readonly Example[] = [
   example(`PATCH ${ofPrincipal}`, "servicePrincipal.write", { body: () => ({ tags: ["x"] }) }),
   example(`DELETE ${ofPrincipal}`, "servicePrincipal.write"),
   example(`GET ${ofPrincipal}/owners`, "application.read"),
-  example(`GET ${ofPrincipal}/federatedIdentityCredentials`, "application.read"),
-  example(`GET ${ofPrincipal}/federatedIdentityCredentials/:credential`, "application.read"),
+  example(`GET ${ofPrincipal}/federatedIdentityCredentials`, "credential.read"),
+  example(`GET ${ofPrincipal}/federatedIdentityCredentials/:credential`, "credential.read"),
   example(`GET ${ofPrincipal}/appRoleAssignments`, "application.read"),
   example(`GET ${ofPrincipal}/appRoleAssignments/:assignment`, "application.read", { fill: heldOf("graph") }),
   example(`POST ${ofPrincipal}/appRoleAssignments`, "assignment.writeGraph", {

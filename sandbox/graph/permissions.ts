@@ -24,7 +24,8 @@ const oneOf = (...values: string[]): Scopes => values.map((value) => [value]);
 const readDirectory = ["Directory.Read.All", "Directory.ReadWrite.All"];
 const readApplications = oneOf("Application.Read.All", "Application.ReadWrite.All", ...readDirectory);
 const readApplicationsAsApplication = [...readApplications, ["Application.ReadWrite.OwnedBy"]];
-const writeApplications = oneOf("Application.ReadWrite.All", "Directory.ReadWrite.All");
+const writeApplications = oneOf("Application.ReadWrite.All");
+const writePrincipals = oneOf("Application.ReadWrite.All", "Directory.ReadWrite.All");
 const assign: Scopes = ["Application.Read.All", "Application.ReadWrite.All", ...readDirectory].map((read) => [
   "AppRoleAssignment.ReadWrite.All",
   read,
@@ -32,19 +33,27 @@ const assign: Scopes = ["Application.Read.All", "Application.ReadWrite.All", ...
 const readUsers = oneOf("User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", ...readDirectory);
 const readGroups = oneOf(
   "GroupMember.Read.All",
+  "Group.ReadBasic.All",
   "Group.Read.All",
-  "GroupMember.ReadWrite.All",
   "Group.ReadWrite.All",
   ...readDirectory,
 );
 const readRoles = oneOf(
   "RoleManagement.Read.Directory",
   "RoleManagement.ReadWrite.Directory",
-  "RoleManagement.Read.All",
   ...readDirectory,
 );
+const readOrganization = oneOf(
+  "Organization.Read.All",
+  "Organization.ReadWrite.All",
+  "User.Read.All",
+  ...readDirectory,
+);
+const readDomains = oneOf("Domain.Read.All", "Domain.ReadWrite.All", "Directory.Read.All");
+const readCredentials = oneOf("Application.Read.All", "Application.ReadWrite.All");
 
-const applicationAdministrators = [
+/** Roles that let a person manage every application. */
+export const applicationAdministrators: readonly string[] = [
   roleIds.globalAdministrator,
   roleIds.applicationAdministrator,
   roleIds.cloudApplicationAdministrator,
@@ -62,6 +71,7 @@ const permissions = {
   "me.read": {
     delegated: oneOf(
       "User.Read",
+      "User.ReadWrite",
       "User.ReadBasic.All",
       "User.Read.All",
       "User.ReadWrite.All",
@@ -72,7 +82,12 @@ const permissions = {
     source: rights,
   },
   "directoryRole.details": { delegated: readRoles, application: readRoles, person: "anyone", source: rights },
-  "roleAssignment.read": { delegated: readRoles, application: readRoles, person: "member", source: rights },
+  "roleAssignment.read": {
+    delegated: [...readRoles, ["RoleManagement.Read.All"]],
+    application: readRoles,
+    person: "member",
+    source: rights,
+  },
   "roleEligibility.read": {
     delegated: oneOf(
       "RoleEligibilitySchedule.Read.Directory",
@@ -86,17 +101,12 @@ const permissions = {
     source: rights,
   },
   "organization.read": {
-    delegated: oneOf("User.Read", "Organization.Read.All", "Organization.ReadWrite.All", ...readDirectory),
-    application: oneOf("Organization.Read.All", "Organization.ReadWrite.All", ...readDirectory),
+    delegated: [...readOrganization, ["User.Read"]],
+    application: readOrganization,
     person: "anyone",
     source: rights,
   },
-  "domain.read": {
-    delegated: oneOf("Domain.Read.All", "Domain.ReadWrite.All", ...readDirectory),
-    application: oneOf("Domain.Read.All", "Domain.ReadWrite.All", ...readDirectory),
-    person: "member",
-    source: rights,
-  },
+  "domain.read": { delegated: readDomains, application: readDomains, person: "member", source: rights },
   "user.read": { delegated: readUsers, application: readUsers, person: "member", source: rights },
   "group.read": { delegated: readGroups, application: readGroups, person: "member", source: rights },
   "authorizationPolicy.read": {
@@ -127,7 +137,7 @@ const permissions = {
   },
   "application.create": {
     delegated: [...writeApplications, ["AppRegistration.Create"]],
-    application: [...writeApplications, ["Application.ReadWrite.OwnedBy"]],
+    application: [...writeApplications, ["AppRegistration.Create"], ["Application.ReadWrite.OwnedBy"]],
     person: [...applicationAdministrators, roleIds.applicationDeveloper],
     source: rights,
   },
@@ -136,6 +146,18 @@ const permissions = {
     application: writeApplications,
     person: applicationAdministrators,
     source: rights,
+  },
+  "password.write": {
+    delegated: writePrincipals,
+    application: writePrincipals,
+    person: applicationAdministrators,
+    source: "docs/sources/graph.md#passwords",
+  },
+  "credential.read": {
+    delegated: readCredentials,
+    application: [...readCredentials, ["Application.ReadWrite.OwnedBy"]],
+    person: "anyone",
+    source: "docs/sources/graph.md#federated-credentials",
   },
   "credential.write": {
     delegated: writeApplications,
@@ -150,8 +172,8 @@ const permissions = {
     source: "docs/sources/graph.md#deleted-applications",
   },
   "servicePrincipal.write": {
-    delegated: writeApplications,
-    application: writeApplications,
+    delegated: writePrincipals,
+    application: writePrincipals,
     person: applicationAdministrators,
     source: rights,
   },
@@ -183,14 +205,14 @@ const permissions = {
   },
 } as const satisfies Record<string, Right>;
 
-export type Operation = keyof typeof permissions;
+export type Permission = keyof typeof permissions;
 
 /** Whether the caller may do it. `entitled`: ownership or an open setting stands in for the directory role. */
-export function may(caller: Caller, operation: Operation, entitled = false): boolean {
-  const right: Right = permissions[operation];
+export function may(caller: Caller, permission: Permission, entitled = false): boolean {
+  const right: Right = permissions[permission];
   if (caller.kind === "application") {
     const ownedOnly = entitled && caller.roles.includes("Application.ReadWrite.OwnedBy");
-    return covers(right.application, caller.roles) || (ownedOnly && ownable.has(operation));
+    return covers(right.application, caller.roles) || (ownedOnly && ownable.has(permission));
   }
   if (!covers(right.delegated, caller.scopes)) return false;
   if (entitled || right.person === "anyone") return true;
@@ -199,8 +221,8 @@ export function may(caller: Caller, operation: Operation, entitled = false): boo
 }
 
 /** Whether a role that the person holds on this one object gives the right; docs/sources/graph.md#scoped-roles. */
-export function holdsOn(caller: Caller, operation: Operation, objectId: string): boolean {
-  const { person }: Right = permissions[operation];
+export function holdsOn(caller: Caller, permission: Permission, objectId: string): boolean {
+  const { person }: Right = permissions[permission];
   if (caller.kind !== "user" || typeof person === "string") return false;
   return (caller.user.scopedRoles ?? []).some(
     ({ templateId, directoryScopeId }) =>
@@ -211,15 +233,20 @@ export function holdsOn(caller: Caller, operation: Operation, objectId: string):
 /** The 403 where the caller may not; undefined where the way is free. */
 export const forbid = (
   call: Pick<Call<Caller>, "caller">,
-  operation: Operation,
+  permission: Permission,
   entitled = false,
-): Problem | undefined => (may(call.caller, operation, entitled) ? undefined : denied());
+): Problem | undefined => (may(call.caller, permission, entitled) ? undefined : denied());
 
 /** Object id under which the caller appears among the owners of an object. */
 export const callerId = (caller: Caller): string =>
   caller.kind === "user" ? caller.user.id : caller.principal.id;
 
-const ownable = new Set<Operation>(["application.write", "credential.write", "servicePrincipal.write"]);
+const ownable = new Set<Permission>([
+  "application.write",
+  "password.write",
+  "credential.write",
+  "servicePrincipal.write",
+]);
 
 const covers = (alternatives: Scopes, held: readonly string[]): boolean =>
   alternatives.some((needed) => needed.every((scope) => held.includes(scope)));

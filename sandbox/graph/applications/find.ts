@@ -1,6 +1,6 @@
 import type { Application } from "../../state/directory.ts";
 import { denied, invalidIdentifier, isProblem, notFound, type Problem, unknownSegment } from "../errors.ts";
-import { callerId, forbid, holdsOn, may, type Operation } from "../permissions.ts";
+import { callerId, forbid, holdsOn, may, type Permission } from "../permissions.ts";
 import { type GraphCall, isGuid, parameter, readKey } from "../route.ts";
 
 /** Whether reads of the caller's tenant see an object yet. */
@@ -32,13 +32,13 @@ export function findApplication(call: GraphCall): Application | Problem {
 }
 
 /**
- * The application in the path, where the caller may do `operation` on it. A missing scope is refused before the
+ * The application in the path, where the caller has `permission` on it. A missing scope is refused before the
  * object is looked for; a missing role (for all or for this one) or ownership after.
  */
-export function reachApplication(call: GraphCall, operation: Operation): Application | Problem {
-  if (!may(call.caller, operation, true)) return denied();
+export function reachApplication(call: GraphCall, permission: Permission): Application | Problem {
+  if (!may(call.caller, permission, true)) return denied();
   const application = findApplication(call);
   if (isProblem(application)) return application;
-  const entitled = owns(call, application) || holdsOn(call.caller, operation, application.id);
-  return forbid(call, operation, entitled) ?? application;
+  const entitled = owns(call, application) || holdsOn(call.caller, permission, application.id);
+  return forbid(call, permission, entitled) ?? application;
 }

@@ -23,7 +23,7 @@ const RemovePassword = z.strictObject({ keyId: z.string() });
 const source = "docs/sources/graph.md#passwords";
 
 function add(call: GraphCall): Reply | Problem {
-  const application = reachApplication(call, "application.write");
+  const application = reachApplication(call, "password.write");
   if (isProblem(application)) return application;
   const { sandbox, nowMs } = call;
   const asked = AddPassword.parse(call.body)?.passwordCredential ?? {};
@@ -55,7 +55,7 @@ function add(call: GraphCall): Reply | Problem {
 }
 
 function remove(call: GraphCall): Reply | Problem {
-  const application = reachApplication(call, "application.write");
+  const application = reachApplication(call, "password.write");
   if (isProblem(application)) return application;
   const { keyId } = RemovePassword.parse(call.body);
   const passwordCredentials = application.passwordCredentials.filter((password) => password.keyId !== keyId);

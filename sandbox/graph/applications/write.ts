@@ -3,19 +3,12 @@ import type { Application } from "../../state/directory.ts";
 import { toWire } from "../entity.ts";
 import { isProblem, type Problem } from "../errors.ts";
 import { contextOf, scopeOf } from "../odata.ts";
-import { forbid, may } from "../permissions.ts";
+import { applicationAdministrators, forbid, may } from "../permissions.ts";
 import { removePrincipals } from "../principals/remove.ts";
-import { roleIds } from "../roles.ts";
 import { type GraphCall, noContent, parameter, readKey } from "../route.ts";
 import { ApplicationBody, applyBody, checkApplication, readReference } from "./body.ts";
 import { findApplication, reachApplication } from "./find.ts";
 import { applicationEntity } from "./wire.ts";
-
-const administrators: readonly string[] = [
-  roleIds.globalAdministrator,
-  roleIds.applicationAdministrator,
-  roleIds.cloudApplicationAdministrator,
-];
 
 export function createApplication(call: GraphCall): Reply | Problem {
   return insert(call, ApplicationBody.parse(call.body));
@@ -99,7 +92,7 @@ function insert(call: GraphCall, body: ApplicationBody): Reply | Problem {
       passwordCredentials: [],
       appRoles: [],
       spaRedirectUris: [],
-      owners: ownersOf(call, body),
+      owners: firstOwners(call, body),
       createdAt: nowMs,
       visibleAt: nowMs + sandbox.settings.applicationLagMs + call.lagMs,
     },
@@ -131,7 +124,7 @@ function isOpenToMembers(call: GraphCall): boolean {
 }
 
 /** Whom the body names, and the creator unless a role already lets them manage every application. */
-function ownersOf(call: GraphCall, body: ApplicationBody): string[] {
+function firstOwners(call: GraphCall, body: ApplicationBody): string[] {
   const bound = (body["owners@odata.bind"] ?? []).flatMap(
     (reference) => readReference(call, reference) ?? [],
   );
@@ -141,7 +134,7 @@ function ownersOf(call: GraphCall, body: ApplicationBody): string[] {
       ? may(caller, "application.write")
         ? []
         : [caller.principal.id]
-      : caller.user.roles.some((role) => administrators.includes(role))
+      : caller.user.roles.some((role) => applicationAdministrators.includes(role))
         ? []
         : [caller.user.id];
   return [...new Set([...bound, ...creator])];

@@ -17,7 +17,7 @@ import {
 } from "../errors.ts";
 import { contextOf, listReply, scopeOf } from "../odata.ts";
 import { listOptions } from "../options.ts";
-import { forbid, may, type Operation as Permission } from "../permissions.ts";
+import { forbid, may, type Permission } from "../permissions.ts";
 import { findPrincipal, reachPrincipal } from "../principals/find.ts";
 import { type GraphCall, noContent, type Operation, parameter } from "../route.ts";
 import { assignmentEntity } from "./wire.ts";

@@ -37,7 +37,7 @@ interface Holder {
 type FindHolder = (call: GraphCall) => Holder | Problem;
 
 const ofApplication: FindHolder = (call) => {
-  const application = reachApplication(call, "application.read");
+  const application = reachApplication(call, "credential.read");
   if (isProblem(application)) return application;
   return {
     parentId: application.id,
@@ -47,7 +47,7 @@ const ofApplication: FindHolder = (call) => {
 
 /** Credentials of a managed identity are kept by Azure; Graph shows them and writes none. */
 const ofPrincipal: FindHolder = (call) => {
-  const principal = reachPrincipal(call, "application.read");
+  const principal = reachPrincipal(call, "credential.read");
   if (isProblem(principal)) return principal;
   return {
     parentId: managedIdentityId(principal) ?? principal.id,

@@ -1,7 +1,7 @@
 import type { ServicePrincipal } from "../../state/directory.ts";
 import { isVisible, owns } from "../applications/find.ts";
 import { denied, invalidIdentifier, isProblem, notFound, type Problem, unknownSegment } from "../errors.ts";
-import { forbid, may, type Operation } from "../permissions.ts";
+import { forbid, may, type Permission } from "../permissions.ts";
 import { type GraphCall, isGuid, parameter, readKey } from "../route.ts";
 
 /** The service principal that the path names, by object id or `appId`. */
@@ -20,12 +20,12 @@ export function findPrincipal(call: GraphCall): ServicePrincipal | Problem {
   return rows.find((row) => isVisible(call, row)) ?? notFound(key.value);
 }
 
-/** The service principal in the path, where the caller may do `operation` on it. */
-export function reachPrincipal(call: GraphCall, operation: Operation): ServicePrincipal | Problem {
-  if (!may(call.caller, operation, true)) return denied();
+/** The service principal in the path, where the caller has `permission` on it. */
+export function reachPrincipal(call: GraphCall, permission: Permission): ServicePrincipal | Problem {
+  if (!may(call.caller, permission, true)) return denied();
   const principal = findPrincipal(call);
   if (isProblem(principal)) return principal;
-  return forbid(call, operation, owns(call, principal)) ?? principal;
+  return forbid(call, permission, owns(call, principal)) ?? principal;
 }
 
 /** Azure resource id of the managed identity behind a service principal, lower case; undefined for applications. */
