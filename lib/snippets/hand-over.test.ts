@@ -48,12 +48,33 @@ describe("the message to whoever does the rest", () => {
     expect(text).toContain("{clientId}: client id of the application");
   });
 
-  it("puts what only waits for the others at the end", () => {
+  it("keeps the order of the plan, whoever does a step, and names each once in a row", () => {
+    const by = (object: string, unblockedBy?: string) =>
+      step({
+        words: { verb: "Do", object },
+        blocker:
+          unblockedBy === undefined ? undefined : { kind: "right", reason: "no", missing: "x", unblockedBy },
+      });
     const text = message({
-      left: [step({ blocker: undefined, words: { verb: "Prove", object: "it" } }), step()],
+      left: [
+        by("application", "Ada"),
+        by("principal", "Ada"),
+        by("connection"),
+        by("credential", "Ada"),
+        by("proof"),
+      ],
     });
-    expect(text.indexOf("Afterwards:")).toBeGreaterThan(text.indexOf("Create connection"));
-    expect(text.indexOf("Prove it")).toBeGreaterThan(text.indexOf("Afterwards:"));
+    expect(text.match(/^(For Ada:|Afterwards:|- Do \w+)/gm)).toEqual([
+      "For Ada:",
+      "- Do application",
+      "- Do principal",
+      "Afterwards:",
+      "- Do connection",
+      "For Ada:",
+      "- Do credential",
+      "Afterwards:",
+      "- Do proof",
+    ]);
   });
 
   it("tells az which token Azure DevOps wants, and leaves it to az elsewhere", () => {
@@ -91,9 +112,15 @@ describe("the message to whoever does the rest", () => {
         const given = argumentsOf(line);
         expect(given[given.indexOf("--url") + 1]).toBe(url);
         expect(JSON.parse(given[given.indexOf("--body") + 1] ?? "")).toEqual(body);
+        expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("shows no character that turns the direction of what is read", () => {
+    const named = step({ words: { verb: "Create", object: "a\u202eb" } });
+    expect(message({ title: "a\u202eb", left: [named] })).not.toContain("\u202e");
   });
 
   it("gains no line from a name that holds line breaks", () => {
@@ -101,6 +128,6 @@ describe("the message to whoever does the rest", () => {
       message({
         left: [step({ words: { verb: "Create", object }, request: { ...step().request, body: undefined } })],
       }).split("\n").length;
-    expect(lines("a\nrm -rf /\r\nb")).toBe(lines("a"));
+    expect(lines("a\nrm -rf /\r\nb\u2028c")).toBe(lines("a"));
   });
 });

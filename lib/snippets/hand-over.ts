@@ -1,6 +1,7 @@
 import { azureDevOpsAppId } from "../cloud/index.ts";
 import type { Blocker, ShownRequest, StepWords } from "../plan/index.ts";
 import { quoteBash } from "./quote/bash.ts";
+import { visible } from "./text.ts";
 
 /** A step that is left to somebody else, or that comes after one. */
 export interface LeftStep {
@@ -24,8 +25,13 @@ export interface HandOver {
   readonly portalUrl: string;
 }
 
-/** Names come from the tenant: one that holds a line break must not add lines to the message. */
-const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ").trim();
+/** The code units of a character as JSON escapes. */
+const jsonEscape = (character: string): string =>
+  character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** The same JSON on one line, with an escape for every character that whoever reads the command could not see. */
+const visibleJson = (json: string): string =>
+  JSON.stringify(JSON.parse(json)).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, jsonEscape);
 
 /**
  * The command that sends exactly the request of a step. `az rest` finds out by itself whose token Microsoft Graph and
@@ -39,10 +45,7 @@ function azRest({ service, request: { method, url, body } }: LeftStep): string {
     `--url ${quoteBash(url)}`,
     ...(body === undefined
       ? []
-      : [
-          `--headers 'Content-Type=application/json'`,
-          `--body ${quoteBash(JSON.stringify(JSON.parse(body)))}`,
-        ]),
+      : [`--headers 'Content-Type=application/json'`, `--body ${quoteBash(visibleJson(body))}`]),
   ];
   return `az rest ${options.join(" ")}`;
 }
@@ -51,35 +54,40 @@ function stepLines(step: LeftStep): string[] {
   const { words, where, request } = step;
   const detail = words.detail === undefined ? "" : ` (${words.detail})`;
   return [
-    oneLine(`- ${words.verb} ${words.object}${detail}, ${where}`),
-    ...(step.blocker ? [oneLine(`  Needs: ${step.blocker.missing}`)] : []),
+    visible(`- ${words.verb} ${words.object}${detail}, ${where}`),
+    ...(step.blocker ? [`  ${visible(`Needs: ${step.blocker.missing}`)}`] : []),
     `  ${azRest(step)}`,
     ...request.placeholders.map(({ name, meaning }) => `  {${name}}: ${meaning}`),
   ];
 }
 
+/** Steps that follow one another and that the same person can do, in the order given. */
+function turnsOf(left: readonly LeftStep[]): { heading: string; steps: LeftStep[] }[] {
+  const turns: { heading: string; steps: LeftStep[] }[] = [];
+  for (const step of left) {
+    const heading = step.blocker === undefined ? "Afterwards:" : visible(`For ${step.blocker.unblockedBy}:`);
+    const last = turns.at(-1);
+    if (last?.heading === heading) last.steps.push(step);
+    else turns.push({ heading, steps: [step] });
+  }
+  return turns;
+}
+
 /**
  * The message that goes with a plan file: what is left, who can do it, and for whoever does not use the portal the exact
- * commands, in the order in which they have to run. Plain text, without any token.
+ * commands, in the order of the plan: a later one may want what an earlier one answered. Plain text, without any token.
  */
 export function handOverMessage({ title, tenant, from, left, portalUrl }: HandOver): string {
-  const helpers = [...new Set(left.flatMap(({ blocker }) => (blocker ? [blocker.unblockedBy] : [])))];
-  const groups = helpers.map((helper) => ({
-    heading: `For ${helper}:`,
-    steps: left.filter(({ blocker }) => blocker?.unblockedBy === helper),
-  }));
-  const after = left.filter(({ blocker }) => blocker === undefined);
   return [
-    oneLine(
+    visible(
       `Connecting ${title} in ${tenant}: ${left.length === 1 ? "one step is" : `${left.length} steps are`} left.`,
     ),
     "",
-    oneLine(`${from} may not do them. To finish, open the attached plan file in the portal:`),
+    visible(`${from} may not do them all. To finish, open the attached plan file in the portal:`),
     `${portalUrl}/connect`,
     "",
     "Or run what follows by hand, from top to bottom (Azure CLI, bash). Values in braces are in the answers before.",
-    ...groups.flatMap(({ heading, steps }) => ["", oneLine(heading), ...steps.flatMap(stepLines)]),
-    ...(after.length === 0 ? [] : ["", "Afterwards:", ...after.flatMap(stepLines)]),
+    ...turnsOf(left).flatMap(({ heading, steps }) => ["", heading, ...steps.flatMap(stepLines)]),
     "",
   ].join("\n");
 }

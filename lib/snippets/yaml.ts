@@ -1,5 +1,5 @@
 import { Document, Scalar, YAMLMap } from "yaml";
-import { oneLine } from "./text.ts";
+import { escapeCharacter, oneLine } from "./text.ts";
 
 /**
  * Characters that a YAML 1.1 or 1.2 reader may refuse, fold or hide when they stand raw in a quoted scalar: DEL and
@@ -9,13 +9,6 @@ import { oneLine } from "./text.ts";
 const unsafeRaw = /[\u007f-\u009f\u2028\u2029\ufffe\uffff\p{Cf}]/gu;
 const loneSurrogate = /\p{Cs}/gu;
 const unsafeInScript = /[^\n\P{Cc}]|[\u2028\u2029\ufffe\uffff\p{Cf}\p{Cs}]/u;
-
-const escapeCharacter = (character: string): string => {
-  const code = character.codePointAt(0) ?? 0;
-  if (code <= 0xff) return `\\x${code.toString(16).padStart(2, "0")}`;
-  if (code <= 0xffff) return `\\u${code.toString(16).padStart(4, "0")}`;
-  return `\\U${code.toString(16).padStart(8, "0")}`;
-};
 
 /** A value from outside, as a double-quoted scalar, with an optional remark on the same line. */
 export const quoted = (text: string, remark?: string): Scalar<string> => {
