@@ -2,15 +2,22 @@ import { spawn } from "node:child_process";
 import { get } from "node:http";
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { azureService } from "./azure/service.ts";
+import { controlService } from "./control/service.ts";
+import { devopsService, vsspsService } from "./devops/service.ts";
+import { graphService } from "./graph/service.ts";
+import type { Service } from "./kernel/service.ts";
 import { type ServiceName, serviceNames } from "./kernel/services.ts";
 import { issueUserToken } from "./login/issue.ts";
+import { loginService } from "./login/service.ts";
 import { type RunningSandbox, startSandbox } from "./sandbox.ts";
 import { portalClientId } from "./seeds/applications.ts";
 import { type ConnectionPlan, connectionIdOf, connections } from "./seeds/connections.ts";
 import { persons } from "./seeds/persons.ts";
 import { exportState } from "./state/state.ts";
+import { callerOf } from "./testing.ts";
 
 let running: RunningSandbox;
 beforeAll(async () => {
@@ -92,6 +99,57 @@ test("a queued drop cuts the connection", async () => {
     "fetch failed",
   );
   expect((await fetch(`${origins.login}/northwind.example/discovery/v2.0/keys`)).status).toBe(200);
+});
+
+describe("a crash in an operation is a 500 in the form of", () => {
+  const crash = (): never => {
+    throw new Error("a mistake of the sandbox");
+  };
+  const crashing = <Caller>(service: Service<Caller>): Service<Caller> => ({
+    ...service,
+    routes: [{ method: "GET", path: "/crash", anonymous: true, source: "", run: crash }],
+  });
+  const answerOf = async <Caller>(service: Service<Caller>) => {
+    const told = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const response = await callerOf(crashing(service), running.sandbox)("/crash");
+    told.mockRestore();
+    const body: unknown = await response.json();
+    return { status: response.status, body };
+  };
+
+  test("sign-in", async () => {
+    expect(await answerOf(loginService())).toMatchObject({ status: 500, body: { error: "server_error" } });
+  });
+
+  test.each([["Graph", graphService()] as const, ["Azure", azureService()] as const])(
+    "%s",
+    async (_name, service) => {
+      const answer = await answerOf(service);
+      expect(answer).toMatchObject({ status: 500, body: { error: { code: "InternalServerError" } } });
+    },
+  );
+
+  test.each([["Azure DevOps", devopsService()] as const, ["its profile service", vsspsService()] as const])(
+    "%s",
+    async (_name, service) => {
+      const answer = await answerOf(service);
+      expect(answer).toMatchObject({
+        status: 500,
+        body: {
+          message: expect.stringMatching(
+            /^TF400898: An Internal Error Occurred\. Activity Id: [\da-f-]{36}\.$/,
+          ),
+          typeKey: "VssServiceException",
+        },
+      });
+    },
+  );
+
+  test("the control service", async () => {
+    const control = controlService({ reset: () => {}, services: [], portalOrigins: [] });
+    const answer = await answerOf(control);
+    expect(answer).toMatchObject({ status: 500, body: { error: { code: "InternalServerError" } } });
+  });
 });
 
 describe("who reaches a service", () => {

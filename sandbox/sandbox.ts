@@ -12,7 +12,7 @@ import { isLoopbackHost } from "./kernel/door.ts";
 import { createFaults } from "./kernel/faults.ts";
 import { createIds } from "./kernel/ids.ts";
 import { createJournal } from "./kernel/journal.ts";
-import { createPipeline, type Outcome } from "./kernel/service.ts";
+import { createPipeline, type Outcome, reportCrash } from "./kernel/service.ts";
 import { type Origins, type ServiceName, serviceNames } from "./kernel/services.ts";
 import { createKeyRing } from "./login/keys.ts";
 import { loginService } from "./login/service.ts";
@@ -34,6 +34,8 @@ export interface SandboxOptions {
 export interface RunningSandbox {
   sandbox: Sandbox;
   origins: Origins;
+  /** What each service answers, without a network in between. */
+  pipelines: Readonly<Record<ServiceName, (request: Request) => Promise<Outcome>>>;
   stop(): Promise<void>;
 }
 
@@ -82,7 +84,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const vssps = vsspsService();
   const azure = azureService();
   const control = controlService({ reset, portalOrigins, services: [login, graph, devops, vssps, azure] });
-  const pipelines: Record<ServiceName, (request: Request) => Promise<Outcome>> = {
+  const pipelines: RunningSandbox["pipelines"] = {
     login: createPipeline(login, sandbox),
     graph: createPipeline(graph, sandbox),
     devops: createPipeline(devops, sandbox),
@@ -114,21 +116,30 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     await stop();
     throw error;
   }
-  return { sandbox, origins, stop };
+  return { sandbox, origins, pipelines, stop };
 }
 
 const listener = (name: ServiceName, pipeline: (request: Request) => Promise<Outcome>) =>
-  getRequestListener(async (request, { incoming, outgoing }) => {
-    const { host } = incoming.headers;
-    if (!isLoopbackHost(host, incoming.socket.localPort ?? 0)) {
-      process.stderr.write(`sandbox: ${name}: refused a request to the host ${host}\n`);
-      return new Response("The sandbox answers to the names of loopback only.\n", { status: 421 });
-    }
-    const outcome = await pipeline(request);
-    if ("response" in outcome) return outcome.response;
-    outgoing.destroy();
-    return RESPONSE_ALREADY_SENT;
-  });
+  getRequestListener(
+    async (request, { incoming, outgoing }) => {
+      const { host } = incoming.headers;
+      if (!isLoopbackHost(host, incoming.socket.localPort ?? 0)) {
+        process.stderr.write(`sandbox: ${name}: refused a request to the host ${host}\n`);
+        return new Response("The sandbox answers to the names of loopback only.\n", { status: 421 });
+      }
+      const outcome = await pipeline(request);
+      if ("response" in outcome) return outcome.response;
+      outgoing.destroy();
+      return RESPONSE_ALREADY_SENT;
+    },
+    {
+      // What fails outside of an operation has no answer in the service's form; without this it would be silent.
+      errorHandler: (error) => {
+        reportCrash(name, error);
+        return new Response(null, { status: 500 });
+      },
+    },
+  );
 
 const listen = (server: Server, port: number): Promise<void> =>
   new Promise((resolve, reject) => {

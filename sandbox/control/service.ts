@@ -197,7 +197,11 @@ export const controlService = (steering: Steering): Service<undefined> => ({
   },
   authenticate: async () => ({ caller: undefined }),
   nameOf: () => undefined,
-  renderFault: () => ({ status: 503, body: { error: { code: "Fault", message: "A queued fault fired." } } }),
+  // No fault can be queued for it: what is left is a crash.
+  renderFault: () => ({
+    status: 500,
+    body: { error: { code: "InternalServerError", message: "The control service failed." } },
+  }),
   renderBadBody: (problem) => badRequest(problem),
   headersFor: () => ({ "cache-control": "no-store" }),
 });

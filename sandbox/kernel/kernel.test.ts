@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { callerOf, createTestSandbox } from "../testing.ts";
 import { createClock, isoSeconds } from "./clock.ts";
@@ -252,7 +252,10 @@ describe("the pipeline", () => {
         ? { caller: "ada" }
         : { refused: { status: 401, body: { error: "who" } } },
     nameOf: (caller) => caller,
-    renderFault: (effect) => ({ status: effect.kind === "throttle" ? 429 : 503 }),
+    renderFault: (effect) => ({
+      status: effect.kind === "status" ? effect.status : 429,
+      body: { refused: effect.kind },
+    }),
     renderBadBody: (problem) => ({ status: 400, body: { problem } }),
     headersFor: ({ requestId }) => ({ "request-id": requestId }),
   };
@@ -386,9 +389,12 @@ describe("the pipeline", () => {
     expect((await post("/things", { name: "a" })).status).toBe(429);
   });
 
-  test("a crash is an answer of its own, never silence", async () => {
+  test("a crash is a 500 of the service, and is told on standard error with its place", async () => {
+    const told = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     const response = await send("/crash", { headers: { authorization: "Bearer x" } });
-    expect(response.status).toBe(500);
-    expect(await response.text()).toContain("sandbox.crashed");
+    const words = told.mock.calls.map(([line]) => String(line)).join("");
+    told.mockRestore();
+    expect([response.status, await response.json()]).toEqual([500, { refused: "status" }]);
+    expect(words).toMatch(/^sandbox: graph GET \/crash crashed: Error: no\n.*kernel\.test\.ts/s);
   });
 });

@@ -1,6 +1,7 @@
 import type { Sandbox } from "./context.ts";
 import { type EffectKind, type Fault, type FaultEffect, shows } from "./faults.ts";
 import { type Input, type InputDeclaration, readInput } from "./input.ts";
+import { asOfLaterVersion } from "./later-version.ts";
 import { pathWithoutSecrets, withoutSecrets } from "./secrets.ts";
 import { insideTheCloud, type ServiceName } from "./services.ts";
 
@@ -76,11 +77,12 @@ export interface Service<Caller> {
   ): Promise<{ caller: Caller } | { refused: Reply }>;
   /** How the journal names a caller. */
   nameOf(caller: Caller): string | undefined;
-  /** A fault, a malformed body or a crash, in the service's own error shape. */
+  /** A fault, or a crash as a 500, in the service's own error shape. */
   renderFault(
     effect: FaultEffect,
     call: Pick<Call<unknown>, "requestId" | "nowMs" | "headers" | "url" | "sandbox"> & { method: string },
   ): Reply;
+  /** A body that does not fit what the operation declares. */
   renderBadBody(problem: string, call: Pick<Call<unknown>, "requestId" | "nowMs" | "headers">): Reply;
   /** Headers on every answer, such as request ids. */
   headersFor(
@@ -209,16 +211,17 @@ export function createPipeline<Caller>(
     try {
       reply = await handle();
     } catch (error) {
-      reply = { status: 500, body: { error: { code: "sandbox.crashed", message: String(error) } } };
-      process.stderr.write(
-        `sandbox: ${service.name} ${request.method} ${url.pathname} crashed: ${stackOf(error)}\n`,
-      );
+      reportCrash(`${service.name} ${request.method} ${url.pathname}`, error);
+      reply = service.renderFault({ kind: "status", status: 500, commit: true }, base);
     }
     if (fault?.effect.kind === "drop") return finish("dropped");
     if (fault?.effect.kind === "status") return finish(spoiled(fault.effect));
+    if (fault?.effect.kind === "later-version")
+      return finish({ ...reply, body: asOfLaterVersion(reply.body) });
     return finish(reply);
 
     function spoiled(effect: FaultEffect): Reply {
+      if (effect.kind === "sign-in-page") return signInPage(effect);
       const reply = service.renderFault(effect, base);
       if (effect.kind !== "status" || effect.retryAfterSeconds === undefined) return reply;
       return { ...reply, headers: { ...reply.headers, "retry-after": String(effect.retryAfterSeconds) } };
@@ -262,6 +265,7 @@ const spoilsBefore = (effect: FaultEffect): boolean => {
     case "slow":
     case "lag":
     case "no-cors":
+    case "later-version":
       return false;
     case "drop":
     case "status":
@@ -270,6 +274,14 @@ const spoilsBefore = (effect: FaultEffect): boolean => {
       return true;
   }
 };
+
+/** What a person would see as a page, and a script gets in place of an answer. */
+const signInPage = ({ status, readable }: Extract<FaultEffect, { kind: "sign-in-page" }>): Reply => ({
+  status,
+  body: "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to continue.</body></html>",
+  headers: { "content-type": "text/html; charset=utf-8", ...(status === 302 && { location: "/sign-in" }) },
+  withoutCors: !readable,
+});
 
 /** The one unforgivable reply is silence: what the sandbox does not know, it says, and says loudly. */
 export function unsupported(operation: string, what: string): Reply {
@@ -358,7 +370,10 @@ function toResponse<Caller>(
   return new Response(body, { status: reply.status, headers });
 }
 
-const stackOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** Says on standard error where the sandbox itself failed. Its callers see what the real service would answer. */
+export function reportCrash(where: string, error: unknown): void {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`sandbox: ${where} crashed: ${trace}\n`);
+}
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
