@@ -168,6 +168,18 @@ describe("rights of an application", () => {
   });
 });
 
+it("an application with the right to what it owns makes a service principal and may change that", async () => {
+  const { asApplication, sandbox } = await createWorld();
+  const pipeline = asApplication(["Application.ReadWrite.OwnedBy"]);
+  const { body } = await pipeline("POST", "/applications", { body: { displayName: "made by a pipeline" } });
+  const made = await pipeline("POST", "/servicePrincipals", { body: { appId: body["appId"] } });
+  expect(made.status).toBe(201);
+  const change = async (id: unknown) =>
+    (await pipeline("PATCH", `/servicePrincipals/${id}`, { body: { tags: ["x"] } })).status;
+  const theirs = sandbox.state.servicePrincipals.put(principalFixture("theirs"));
+  expect([await change(made.body["id"]), await change(theirs.id)]).toEqual([204, 403]);
+});
+
 describe("tokens", () => {
   it("missing, expired or for another resource are refused with a challenge and one code", async () => {
     const { send, as, sandbox } = await createWorld();

@@ -16,7 +16,7 @@ import {
 import { type Collection, contextOf, countReply, listReply, objectReply, scopeOf } from "../odata.ts";
 import { listOptions, objectOptions } from "../options.ts";
 import { ownersOf } from "../owners/wire.ts";
-import { forbid, may } from "../permissions.ts";
+import { callerId, forbid, may } from "../permissions.ts";
 import { type GraphCall, noContent, type Operation } from "../route.ts";
 import { reachPrincipal } from "./find.ts";
 import { removePrincipals } from "./remove.ts";
@@ -115,7 +115,7 @@ function create(call: GraphCall): Reply | Problem {
     appRoles: application.appRoles,
     oauth2PermissionScopes: [],
     servicePrincipalNames: [appId, ...application.identifierUris],
-    owners: owned && caller.kind === "user" ? [caller.user.id] : [],
+    owners: owned ? [callerId(caller)] : [],
     createdAt: nowMs,
     visibleAt: nowMs + sandbox.settings.applicationLagMs + call.lagMs,
   };
