@@ -1,12 +1,17 @@
-import { parseExpression } from "../../login/expression.ts";
+import { type Condition, parseExpression } from "../../login/expression.ts";
 
 interface IssuerRule {
   accepts(issuer: string): boolean;
-  /** Claims an expression may use, and whether `matches` is allowed on them. */
+  /** Claims an expression may use. */
   claims: readonly string[];
-  /** At least one of these has to be compared with `eq`; empty: none is needed. */
-  required: readonly string[];
+  /** Whether a condition ties the expression to what keeps its identity; one such condition is needed. */
+  ties(condition: Condition): boolean;
 }
+
+const beginsWith = (condition: Condition, beginning: string): boolean => {
+  const compared = condition.operator === "eq" ? condition.value : condition.pattern;
+  return [...beginning].every((character, index) => compared[index] === character);
+};
 
 const gitlab = /^https:\/\/gitlab(?:\.[\w-]+)?\.com$|^https:\/\/gitlab\.[\w-]+\.ca$/;
 
@@ -15,13 +20,19 @@ const issuerRules: readonly IssuerRule[] = [
   {
     accepts: (issuer) => issuer === "https://token.actions.githubusercontent.com",
     claims: ["sub", "job_workflow_ref", "repository_id", "repository_owner_id"],
-    required: ["repository_id", "repository_owner_id"],
+    ties: ({ claim, operator }) =>
+      operator === "eq" && ["repository_id", "repository_owner_id"].includes(claim),
   },
-  { accepts: (issuer) => gitlab.test(issuer), claims: ["sub"], required: [] },
+  {
+    accepts: (issuer) => gitlab.test(issuer),
+    claims: ["sub"],
+    // A path can be given to another project.
+    ties: (condition) => !beginsWith(condition, "project_path:"),
+  },
   {
     accepts: (issuer) => issuer === "https://app.terraform.io" || issuer === "https://app.eu.terraform.io",
     claims: ["sub"],
-    required: [],
+    ties: () => true,
   },
 ];
 
@@ -30,9 +41,8 @@ export function isAllowedExpression(issuer: string, text: string): boolean {
   const rule = issuerRules.find((candidate) => candidate.accepts(issuer));
   const conditions = parseExpression(text);
   if (!rule || !conditions) return false;
-  if (!conditions.every(({ claim }) => rule.claims.includes(claim))) return false;
   return (
-    rule.required.length === 0 ||
-    conditions.some(({ claim, operator }) => operator === "eq" && rule.required.includes(claim))
+    conditions.every(({ claim }) => rule.claims.includes(claim)) &&
+    conditions.some((condition) => rule.ties(condition))
   );
 }
