@@ -19,11 +19,10 @@ export {
   encodeEntraSubject,
 } from "./entra-subject.ts";
 export { decodeGuidSegment, encodeGuidSegment, isGuid, normalizeGuid } from "./guid.ts";
-export { classifyTrust, dependsOnRetiringIssuer, type Platform, type TrustOrigin } from "./issuer.ts";
+export { classifyTrust, type Platform, type TrustOrigin } from "./issuer.ts";
 export {
   daysUntilRetirement,
   decodeLegacySubject,
-  encodeLegacyIssuer,
   encodeLegacySubject,
   type LegacySubject,
   type LegacySubjectProblem,
@@ -36,7 +35,6 @@ export {
   compareTrust,
   type Difference,
   differencesBetween,
-  findSamePair,
   findTrust,
   type Search,
   type Slip,

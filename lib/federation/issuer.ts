@@ -172,7 +172,3 @@ export const classifyTrust = (trust: {
   }
   return { platform: "other", host };
 };
-
-/** True for a trust that stops working when the Azure DevOps issuer is switched off. */
-export const dependsOnRetiringIssuer = (origin: TrustOrigin): boolean =>
-  origin.platform === "azure-devops-legacy";

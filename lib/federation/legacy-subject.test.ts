@@ -1,11 +1,6 @@
 import { assert, property, record, string, stringMatching } from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  daysUntilRetirement,
-  decodeLegacySubject,
-  encodeLegacyIssuer,
-  encodeLegacySubject,
-} from "./legacy-subject.ts";
+import { daysUntilRetirement, decodeLegacySubject, encodeLegacySubject } from "./legacy-subject.ts";
 
 const withoutSlash = stringMatching(/^[^/]{1,40}$/);
 
@@ -50,13 +45,6 @@ describe("subjects of the retiring issuer", () => {
 });
 
 describe("the retiring issuer", () => {
-  it("ends with the organization's id in lower case", () => {
-    expect(encodeLegacyIssuer("0CA3DDD9-F0B0-4635-A98C-5866526961B6")).toBe(
-      "https://vstoken.dev.azure.com/0ca3ddd9-f0b0-4635-a98c-5866526961b6",
-    );
-    expect(encodeLegacyIssuer("contoso")).toBeUndefined();
-  });
-
   it.each([
     ["2027-06-30T00:00:00Z", 1],
     ["2027-06-30T23:59:59Z", 1],

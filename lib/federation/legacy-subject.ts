@@ -1,5 +1,4 @@
 import { err, ok, type Result } from "../result.ts";
-import { isGuid } from "./guid.ts";
 
 /** What a subject of the retiring Azure DevOps issuer says: names, so a rename breaks it. */
 export type LegacySubject = {
@@ -50,10 +49,6 @@ export const legacyIssuerOrigins = {
   dead: "https://app.vstoken.visualstudio.com",
 } as const;
 
-/** The retiring issuer of an organization, or undefined when the id is no GUID. */
-export const encodeLegacyIssuer = (organizationId: string): string | undefined =>
-  isGuid(organizationId) ? `${legacyIssuerOrigins.retiring}/${organizationId.toLowerCase()}` : undefined;
-
 /**
  * The first moment at which the Azure DevOps issuer is switched off: 1 July 2027, midnight UTC.
  * Source: docs/sources/federation.md#retirement
@@ -65,5 +60,6 @@ const dayMs = 86_400_000;
 /** Whole days from `now` until the retirement, a begun day counting as one. Zero on the moment, negative after it. */
 export const daysUntilRetirement = (now: Date): number => {
   const days = Math.ceil((legacyIssuerRetiresAt.getTime() - now.getTime()) / dayMs);
+  // On the day after, rounding up gives minus zero.
   return days === 0 ? 0 : days;
 };

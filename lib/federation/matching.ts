@@ -52,11 +52,11 @@ const audienceText = (audiences: readonly string[]): string => [...audiences].so
 
 const valuesOf = (trust: StoredTrust): readonly (readonly [TrustField, string])[] => [
   ["issuer", trust.issuer],
-  ["subject", trust.subject ?? ""],
   ["audience", audienceText(trust.audiences)],
+  ["subject", trust.subject ?? ""],
 ];
 
-/** Every field in which the stored credential is not what is wanted, in the order in which Entra looks. */
+/** Every field in which the stored credential is not what is wanted, in the order in which Entra looks: a wrong audience hides a wrong subject. */
 export const differencesBetween = (stored: StoredTrust, wanted: Trust): readonly Difference[] => {
   const storedValues = valuesOf(stored);
   return valuesOf(wanted).flatMap(([field, wantedValue], index) => {
@@ -93,13 +93,3 @@ export const findTrust = <Credential extends StoredTrust>(
   const nearly = compared.find(({ differences }) => differences.every(({ only }) => only !== undefined));
   return nearly === undefined ? { outcome: "none" } : { outcome: "nearly", ...nearly };
 };
-
-/**
- * The credential that already holds this pair. Issuer and subject together are unique on an application, so a second
- * one with the pair is refused. Source: docs/sources/federation.md#limits
- */
-export const findSamePair = <Credential extends StoredTrust>(
-  credentials: readonly Credential[],
-  pair: Pick<Trust, "issuer" | "subject">,
-): Credential | undefined =>
-  credentials.find(({ issuer, subject }) => issuer === pair.issuer && subject === pair.subject);
