@@ -131,6 +131,13 @@ describe("credentials over the wire", () => {
     expect((await kim("GET", `${path}/${id}`)).status).toBe(404);
   });
 
+  it("are found by their id in any case, and are given it by the service alone", async () => {
+    const { kim, path } = await world();
+    const id = text((await kim("POST", path, { body })).body["id"]);
+    expect((await kim("GET", `${path}/${id.toUpperCase()}`)).body["id"]).toBe(id);
+    expect((await kim("PATCH", `${path}/${id}`, { body: { id, subject: "x" } })).status).toBe(501);
+  });
+
   it("name the field that is wrong the way the service does", async () => {
     const { kim, path } = await world();
     await kim("POST", path, { body });
@@ -166,6 +173,8 @@ describe("credentials over the wire", () => {
       claimsMatchingExpression: expression("claims['repository_id'] eq '1'"),
     };
     expect((await kim("POST", `/v1.0${path}`, { body: flexible })).status).toBe(400);
+    const none = { ...body, claimsMatchingExpression: null };
+    expect((await kim("POST", `/v1.0${path}`, { body: none })).status).toBe(400);
     expect((await kim("POST", `/beta${path}`, { body: flexible })).status).toBe(201);
     expect((await kim("GET", `/beta${path}(name='flexible')`)).body["claimsMatchingExpression"]).toEqual(
       flexible.claimsMatchingExpression,

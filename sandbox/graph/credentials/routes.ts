@@ -13,7 +13,6 @@ import { type CredentialDraft, type CredentialSubject, checkCredential } from ".
 import { credentialEntity, visibleCredentials } from "./wire.ts";
 
 const CredentialBody = z.strictObject({
-  id: z.string().optional(),
   name: z.string().optional(),
   issuer: z.string().optional(),
   subject: z.string().nullable().optional(),
@@ -83,7 +82,8 @@ function findCredential(call: GraphCall, parentId: string): FederatedIdentityCre
   const wanted = "id" in key ? key.id : key.value;
   const found = visibleCredentials(parentId, scopeOf(call)).find(
     (credential) =>
-      ("id" in key && credential.id === key.id) || credential.name.toLowerCase() === wanted.toLowerCase(),
+      ("id" in key && credential.id === wanted.toLowerCase()) ||
+      credential.name.toLowerCase() === wanted.toLowerCase(),
   );
   return found ?? notFound(wanted);
 }
@@ -187,7 +187,7 @@ const effectiveFrom = ({ sandbox, nowMs, lagMs }: GraphCall): number =>
 
 /** The v1.0 type has no expression. */
 const foreignProperty = (call: GraphCall, body: CredentialBody): Problem | undefined =>
-  body.claimsMatchingExpression && versionOf(call.url) === "v1.0"
+  body.claimsMatchingExpression !== undefined && versionOf(call.url) === "v1.0"
     ? unknownBodyProperty("claimsMatchingExpression", credentialEntity.type)
     : undefined;
 
