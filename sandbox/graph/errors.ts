@@ -66,6 +66,8 @@ export const missingProperty = (property: string) =>
   badRequest(`A value is required for property '${property}' of resource 'Application'.`);
 export const tooLong = (property: string, limit: number) =>
   badRequest(`Property ${property} has more than the ${limit} characters allowed.`);
+export const tooMany = (property: string, limit: number) =>
+  badRequest(`Property ${property} has more than the ${limit} values allowed.`);
 export const unknownBodyProperty = (property: string, type: string) =>
   malformed(
     `The property '${property}' does not exist on type '${type}'. Make sure to only use property names that are defined by the type.`,
@@ -95,11 +97,7 @@ export const roleStillEnabled = () =>
   );
 
 export const backingApplicationMissing = (appId: string) =>
-  new Problem(
-    400,
-    "Request_BadRequest",
-    `The appId '${appId}' of the service principal does not reference a valid application object.`,
-  );
+  badRequest(`The appId '${appId}' of the service principal does not reference a valid application object.`);
 /** Who may not make every service principal has to own an application that is here, and it is not, or not yet. */
 export const backingApplicationElsewhere = () =>
   new Problem(
@@ -121,8 +119,7 @@ export const scopeNotOffered = (scope: string, appId: string) =>
 export const assignmentExists = () => badRequest("Permission being assigned already exists on the object");
 export const permissionNotOffered = (appId: string) =>
   badRequest(`Permission being assigned was not found on application '${appId}'`);
-export const grantExists = () =>
-  new Problem(409, "Request_MultipleObjectsWithSameKeyValue", "Permission entry already exists.");
+export const grantExists = () => sameKeyValue("Permission entry already exists.");
 
 /** The frame in which Graph reports what is wrong with a federated credential. */
 export const invalidCredential = (text: string, property: string, value: string) =>
@@ -158,7 +155,7 @@ export const expiredPage = () =>
     "Directory_ExpiredPageToken",
     "The specified page token value has expired and can no longer be included in your request.",
   );
-export const malformedBatch = (message: string) => malformed(message);
+export const malformedBatch = malformed;
 
 const challenge = (extra = "") => ({
   "www-authenticate": `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"${extra}`,

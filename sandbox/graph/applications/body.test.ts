@@ -57,10 +57,10 @@ const violations: Record<string, Violation> = {
     body: {
       displayName: "x",
       requiredResourceAccess: [
-        { resourceAppId: "a", resourceAccess: Array(401).fill({ id: "r", type: "Role" }) },
+        { resourceAppId: "a", resourceAccess: Array(401).fill({ id: enabledRole.id, type: "Role" }) },
       ],
     },
-    answer: bad("properties are invalid"),
+    answer: bad("resourceAccess has more than the 400"),
   },
   "appRoles.disableFirst": {
     body: { appRoles: [] },
@@ -72,7 +72,7 @@ const violations: Record<string, Violation> = {
       displayName: "x",
       "owners@odata.bind": Array(21).fill(`https://graph.microsoft.com/v1.0/users/${persons.noah.id}`),
     },
-    answer: bad("properties are invalid"),
+    answer: bad("owners@odata.bind has more than the 20"),
   },
 };
 
@@ -123,7 +123,7 @@ describe("the rules of an application", () => {
 
   it("end at 400 declared permissions and 50 resources, and 20 owners on creation", async () => {
     const { as } = await createWorld();
-    const access = Array(8).fill({ id: "r", type: "Role" });
+    const access = Array(8).fill({ id: enabledRole.id, type: "Role" });
     const body = {
       displayName: "x",
       requiredResourceAccess: Array(50).fill({ resourceAppId: "a", resourceAccess: access }),
@@ -141,5 +141,18 @@ describe("the rules of an application", () => {
       return (await as(persons.kim)("POST", `/applications/${id}/owners/$ref`, { body })).status;
     };
     expect([await add(persons.noah.id), await add(persons.kim.id)]).toEqual([204, 400]);
+  });
+
+  it("take ids of roles in any case and nothing that is no id", async () => {
+    const { as, sandbox } = await createWorld();
+    const { id } = putApplication(sandbox);
+    const change = async (roleId: string) =>
+      (
+        await as(persons.kim)("PATCH", `/applications/${id}`, {
+          body: { appRoles: [{ ...enabledRole, id: roleId }] },
+        })
+      ).status;
+    expect([await change("not-an-id"), await change(enabledRole.id.toUpperCase())]).toEqual([400, 204]);
+    expect(sandbox.state.applications.get(id)?.appRoles[0]?.id).toBe(enabledRole.id);
   });
 });

@@ -3,17 +3,19 @@ import type { Application } from "../../state/directory.ts";
 import {
   hostNotVerified,
   identifierUriTaken,
-  invalidProperties,
   invalidValues,
   missingProperty,
   type Problem,
   roleStillEnabled,
   tooLong,
+  tooMany,
   uniqueNameTaken,
 } from "../errors.ts";
 import type { GraphCall } from "../route.ts";
 
 const text = z.string().nullable().optional();
+/** Compared without regard to case, so kept in one. */
+const guid = z.guid().toLowerCase();
 
 /** What a caller may write of an application. The sandbox keeps no certificates. */
 export const ApplicationBody = z.strictObject({
@@ -29,14 +31,14 @@ export const ApplicationBody = z.strictObject({
     .array(
       z.strictObject({
         resourceAppId: z.string(),
-        resourceAccess: z.array(z.strictObject({ id: z.string(), type: z.enum(["Role", "Scope"]) })),
+        resourceAccess: z.array(z.strictObject({ id: guid, type: z.enum(["Role", "Scope"]) })),
       }),
     )
     .optional(),
   appRoles: z
     .array(
       z.strictObject({
-        id: z.string(),
+        id: guid,
         value: z.string().nullable(),
         displayName: z.string(),
         description: z.string(),
@@ -162,7 +164,8 @@ export const applicationRules: readonly ApplicationRule[] = [
     check: ({ body }) => {
       const resources = body.requiredResourceAccess ?? [];
       const permissions = resources.reduce((sum, resource) => sum + resource.resourceAccess.length, 0);
-      return resources.length > 50 || permissions > 400 ? invalidProperties() : undefined;
+      if (resources.length > 50) return tooMany("requiredResourceAccess", 50);
+      return permissions > 400 ? tooMany("requiredResourceAccess/resourceAccess", 400) : undefined;
     },
   },
   {
@@ -183,10 +186,11 @@ export const applicationRules: readonly ApplicationRule[] = [
     check: ({ call, body, existing }) => {
       const bound = body["owners@odata.bind"];
       if (bound === undefined) return undefined;
-      if (existing || bound.length > 20) return invalidProperties();
+      if (existing) return invalidValues("owners@odata.bind");
+      if (bound.length > 20) return tooMany("owners@odata.bind", 20);
       return bound.every((reference) => readReference(call, reference) !== undefined)
         ? undefined
-        : invalidProperties();
+        : invalidValues("owners@odata.bind");
     },
   },
 ];

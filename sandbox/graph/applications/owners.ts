@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { Reply } from "../../kernel/service.ts";
 import {
   duplicateReference,
-  invalidProperties,
   invalidReference,
   isProblem,
   notFound,
   type Problem,
+  tooMany,
 } from "../errors.ts";
 import { listReply } from "../odata.ts";
 import { listOptions } from "../options.ts";
@@ -31,7 +31,7 @@ function add(call: GraphCall): Reply | Problem {
   const owner = readReference(call, Reference.parse(call.body)["@odata.id"]);
   if (owner === undefined) return invalidReference();
   if (application.owners.includes(owner)) return duplicateReference("owners");
-  if (application.owners.length >= limit) return invalidProperties();
+  if (application.owners.length >= limit) return tooMany("owners", limit);
   call.sandbox.state.applications.put({ ...application, owners: [...application.owners, owner] });
   return noContent;
 }
