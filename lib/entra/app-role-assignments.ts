@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { collectPages, type HttpError, path, query } from "../http/index.ts";
-import { ok, type Result } from "../result.ts";
+import { type HttpError, path, query } from "../http/index.ts";
+import type { Result } from "../result.ts";
 import { scopes } from "../session/index.ts";
-import { type Graph, type GraphRequest, withoutBody } from "./graph.ts";
+import { type Graph, type GraphRequest, readAll, withoutBody } from "./graph.ts";
 import type { ServicePrincipalId } from "./ids.ts";
 
 const AppRoleAssignment = z.object({
@@ -13,30 +13,22 @@ const AppRoleAssignment = z.object({
 });
 export type AppRoleAssignment = z.infer<typeof AppRoleAssignment>;
 
-const AssignmentPage = z.object({
-  value: z.array(AppRoleAssignment),
-  "@odata.nextLink": z.optional(z.string()),
-});
-
 /** Every app role that a service principal holds: up to 1,500, in pages of 999. */
 export const listAppRoleAssignments = (
   graph: Graph,
   principalId: ServicePrincipalId,
   signal: AbortSignal,
 ): Promise<Result<readonly AppRoleAssignment[], HttpError>> =>
-  collectPages(
-    path`/servicePrincipals/${principalId}/appRoleAssignments` + query({ $top: 999 }),
-    async (address) => {
-      const request = { method: "GET", path: address } as const;
-      const page = await graph.read(
-        { ...request, scopes: scopes.readApplications, purpose: "Read the granted permissions", signal },
-        AssignmentPage,
-      );
-      if (!page.ok) return page;
-      const next = graph.nextPath(request, page.value["@odata.nextLink"]);
-      if (!next.ok) return next;
-      return ok({ items: page.value.value, ...(next.value !== undefined && { next: next.value }) });
+  readAll(
+    graph,
+    {
+      method: "GET",
+      path: path`/servicePrincipals/${principalId}/appRoleAssignments` + query({ $top: 999 }),
+      scopes: scopes.readApplications,
+      purpose: "Read the granted permissions",
+      signal,
     },
+    AppRoleAssignment,
   );
 
 export interface AppRoleGrant {
@@ -45,6 +37,7 @@ export interface AppRoleGrant {
   readonly appRoleId: string;
 }
 
+/** The request that grants an app role, as it is sent and as a plan shows it. */
 export const grantAppRoleRequest = (grant: {
   principalId: string;
   resourceId: string;
@@ -76,6 +69,7 @@ export const grantAppRole = (
     AppRoleAssignment,
   );
 
+/** Takes a granted app role back. Tokens that are already out keep it until they expire. */
 export const revokeAppRole = async (
   graph: Graph,
   { resourceId, id }: Pick<AppRoleAssignment, "resourceId" | "id">,

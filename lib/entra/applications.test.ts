@@ -114,3 +114,25 @@ it("finds by tag only what carries the tag, and quotes the name", async () => {
   expect(found.ok && found.value.map(({ displayName }) => displayName)).toEqual(["O'Hara"]);
   expect(parameters().get("$filter")).toBe("displayName eq 'O''Hara'");
 });
+
+it("finds by tag behind a page full of others of the same name", async () => {
+  const ours = application({ tags: ["federation-portal:1"] });
+  const pages = [
+    {
+      value: [application()],
+      "@odata.nextLink": "https://graph.microsoft.com/v1.0/applications?$skiptoken=x",
+    },
+    { value: [ours] },
+  ];
+  let asked = 0;
+  const graph = createGraph({
+    cloud: clouds.public,
+    send: async () => ok({ status: 200, headers: new Headers(), body: pages[asked++] }),
+  });
+  const found = await findApplicationsByTag(
+    graph,
+    { displayName: "Payments", tag: "federation-portal:1" },
+    signal,
+  );
+  expect(found.ok && found.value.length).toBe(1);
+});

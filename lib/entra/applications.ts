@@ -3,7 +3,7 @@ import type { HttpError, Page } from "../http/index.ts";
 import { path, query } from "../http/index.ts";
 import { ok, type Result } from "../result.ts";
 import { scopes } from "../session/index.ts";
-import { advancedQuery, type Graph, type GraphRequest, odataString, withoutBody } from "./graph.ts";
+import { advancedQuery, type Graph, type GraphRequest, odataString, readAll, withoutBody } from "./graph.ts";
 import { ApplicationObjectId, ClientId, type UserId } from "./ids.ts";
 
 const RequiredResourceAccess = z.object({
@@ -116,7 +116,8 @@ export async function findApplicationsByTag(
   { displayName, tag }: { displayName: string; tag: string },
   signal: AbortSignal,
 ): Promise<Result<readonly Application[], HttpError>> {
-  const page = await graph.read(
+  const named = await readAll(
+    graph,
     {
       method: "GET",
       path: `/applications${query({ $filter: `displayName eq ${odataString(displayName)}`, $select: selected })}`,
@@ -124,9 +125,9 @@ export async function findApplicationsByTag(
       purpose: "Look for an application of this name",
       signal,
     },
-    ApplicationPage,
+    Application,
   );
-  return page.ok ? ok(page.value.value.filter((application) => application.tags.includes(tag))) : page;
+  return named.ok ? ok(named.value.filter((application) => application.tags.includes(tag))) : named;
 }
 
 export interface NewApplication {
@@ -220,7 +221,7 @@ export const deleteApplication = async (
     }),
   );
 
-const OwnerPage = z.object({ value: z.array(z.object({ id: z.string() })) });
+const Owner = z.object({ id: z.string() });
 
 /** Object ids of an application's owners. */
 export async function listOwnerIds(
@@ -228,7 +229,8 @@ export async function listOwnerIds(
   id: ApplicationObjectId,
   signal: AbortSignal,
 ): Promise<Result<readonly string[], HttpError>> {
-  const page = await graph.read(
+  const owners = await readAll(
+    graph,
     {
       method: "GET",
       path: path`/applications/${id}/owners` + query({ $select: "id" }),
@@ -236,7 +238,7 @@ export async function listOwnerIds(
       purpose: "Read the application's owners",
       signal,
     },
-    OwnerPage,
+    Owner,
   );
-  return page.ok ? ok(page.value.value.map((owner) => owner.id)) : page;
+  return owners.ok ? ok(owners.value.map((owner) => owner.id)) : owners;
 }

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { clouds } from "../cloud/index.ts";
 import { type Http, type HttpRequest, path, query } from "../http/index.ts";
 import { err, ok } from "../result.ts";
-import { createGraph, graphWire, odataString } from "./graph.ts";
+import { createGraph, graphWire, odataString, readAll } from "./graph.ts";
 
 describe("a text in an OData expression", () => {
   it("is read back whole and never ends early", () => {
@@ -91,7 +91,42 @@ describe("a call through the official client", () => {
   it("says where an answer does not have the form that was expected", async () => {
     const { graph } = recording({ id: 3 });
     const read = await graph.read({ ...call, method: "GET", path: "/me" }, z.object({ id: z.string() }));
-    expect(read).toMatchObject({ ok: false, error: { kind: "unexpected-shape", path: "/me" } });
+    expect(read).toMatchObject({ ok: false, error: { kind: "unexpected-shape", path: "/v1.0/me" } });
+  });
+});
+
+describe("a list", () => {
+  const item = z.object({ id: z.string() });
+  const link = (page: number) => `https://graph.microsoft.com/v1.0/things?$skiptoken=${page}`;
+
+  it("is read to its last page, over empty ones, with the same headers", async () => {
+    const pages = [
+      { value: [{ id: "a" }], "@odata.nextLink": link(1) },
+      { value: [], "@odata.nextLink": link(2) },
+      { value: [{ id: "b" }] },
+    ];
+    const sent: HttpRequest[] = [];
+    const graph = createGraph({
+      cloud: clouds.public,
+      send: async (request) =>
+        ok({ status: 200, headers: new Headers(), body: pages[sent.push(request) - 1] }),
+    });
+    const headers = { ConsistencyLevel: "eventual" };
+    expect(await readAll(graph, { ...call, method: "GET", path: "/things", headers }, item)).toEqual(
+      ok([{ id: "a" }, { id: "b" }]),
+    );
+    expect(sent.map(({ path }) => path)).toEqual([
+      "/v1.0/things",
+      "/v1.0/things?$skiptoken=1",
+      "/v1.0/things?$skiptoken=2",
+    ]);
+    expect(sent.every((request) => request.headers?.["ConsistencyLevel"] === "eventual")).toBe(true);
+  });
+
+  it("never passes for complete where its next page is on another host", async () => {
+    const { graph } = recording({ value: [], "@odata.nextLink": "https://example.com/v1.0/things" });
+    const read = await readAll(graph, { ...call, method: "GET", path: "/things", version: "beta" }, item);
+    expect(read).toMatchObject({ ok: false, error: { kind: "unexpected-shape", path: "/beta/things" } });
   });
 });
 

@@ -4,8 +4,9 @@ import {
   type Middleware,
   type MiddlewareOptions,
 } from "@microsoft/microsoft-graph-client";
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import {
+  collectPages,
   type Http,
   type HttpError,
   type HttpReply,
@@ -14,16 +15,18 @@ import {
   readReply,
   type WireRequest,
 } from "../http/index.ts";
-import { err, ok, type Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
 
 /** What goes over the wire to Graph. `path` begins after the version. */
 export type GraphRequest = Pick<HttpRequest, "method" | "path" | "body">;
+
+const usualVersion = "v1.0";
 
 /** The same with the version that every write uses, as a plan shows it. */
 export const graphWire = (request: GraphRequest): WireRequest => ({
   ...request,
   service: "graph",
-  path: `/v1.0${request.path}`,
+  path: `/${usualVersion}${request.path}`,
 });
 
 /** A call to Microsoft Graph. `path` begins after the version and is fully encoded, query included. */
@@ -35,7 +38,7 @@ export interface GraphCall extends Omit<HttpRequest, "service"> {
 export interface Graph {
   /** The path below the version of the page that an answer to a call names as the next; undefined after the last. */
   nextPath(
-    call: Pick<GraphCall, "method" | "path">,
+    call: Pick<GraphCall, "method" | "path" | "version">,
     link: string | undefined,
   ): Result<string | undefined, HttpError>;
   call(call: GraphCall): Promise<Result<HttpReply, HttpError>>;
@@ -69,18 +72,21 @@ class PortalTransport implements Middleware {
     if (!(portalCall instanceof PortalCall)) throw new Error("a Graph request without its call");
     const url = new URL(String(context.request));
     const { version: _version, ...call } = portalCall.call;
-    const outcome = await this.#http.send({
+    portalCall.outcome = await this.#http.send({
       ...call,
       service: "graph",
       path: url.pathname + url.search,
-      // The client answers for the content type; everything else is the caller's.
-      headers: { ...call.headers },
     });
-    portalCall.outcome = outcome;
+    // The outcome travels beside the client, which would turn a refusal into an exception of its own.
     context.response = new Response(null, { status: 204 });
   }
 }
 
+/** What a call is on the wire, for errors that name it as the activity list does. */
+const wireOf = ({ method, path, version = usualVersion }: Pick<GraphCall, "method" | "path" | "version">) =>
+  ({ service: "graph", method, path: `/${version}${path}` }) as const;
+
+/** Microsoft Graph over a transport. */
 export function createGraph(http: Http): Graph {
   const client = Client.initWithMiddleware({
     baseUrl: `${http.cloud.services.graph}/`,
@@ -91,7 +97,7 @@ export function createGraph(http: Http): Graph {
     const portalCall = new PortalCall(request);
     const graphRequest = client
       .api(request.path)
-      .version(request.version ?? "v1.0")
+      .version(request.version ?? usualVersion)
       .middlewareOptions([portalCall]);
     switch (request.method) {
       case "GET":
@@ -110,22 +116,38 @@ export function createGraph(http: Http): Graph {
         await graphRequest.delete();
         break;
     }
-    return portalCall.outcome ?? err({ kind: "aborted" });
+    if (!portalCall.outcome) throw new Error("the client did not send its request");
+    return portalCall.outcome;
   }
 
   return {
-    nextPath({ method, path }, link) {
-      const next = nextPath(http.cloud, { service: "graph", method, path }, link);
+    nextPath(request, link) {
+      const next = nextPath(http.cloud, wireOf(request), link);
       return next.ok && next.value !== undefined ? ok(next.value.replace(/^\/(v1\.0|beta)/, "")) : next;
     },
     call,
     async read(request, schema) {
       const reply = await call(request);
-      return reply.ok
-        ? readReply({ service: "graph", method: request.method, path: request.path }, reply.value, schema)
-        : reply;
+      return reply.ok ? readReply(wireOf(request), reply.value, schema) : reply;
     },
   };
+}
+
+/** Every item of a list, page after page, each read by a schema. Each page is asked for with the same headers. */
+export function readAll<T>(
+  graph: Graph,
+  call: GraphCall,
+  item: z.ZodMiniType<T>,
+): Promise<Result<readonly T[], HttpError>> {
+  const schema = z.object({ value: z.array(item), "@odata.nextLink": z.optional(z.string()) });
+  return collectPages(call.path, async (path) => {
+    const request = { ...call, path };
+    const page = await graph.read(request, schema);
+    if (!page.ok) return page;
+    const next = graph.nextPath(request, page.value["@odata.nextLink"]);
+    if (!next.ok) return next;
+    return ok({ items: page.value.value, ...(next.value !== undefined && { next: next.value }) });
+  });
 }
 
 /** Header for queries that Graph serves from its eventually consistent index. */
