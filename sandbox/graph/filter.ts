@@ -1,4 +1,4 @@
-import { invalidFilter, isProblem, type Problem } from "./errors.ts";
+import { invalidFilter, isProblem, type Problem, unsupportedQuery } from "./errors.ts";
 
 export type Literal = string | number | boolean | null;
 export type Comparison = "eq" | "ne" | "gt" | "ge" | "lt" | "le";
@@ -116,7 +116,8 @@ class Parser {
   }
 
   #prefixCall(name: string): Filter | Problem {
-    if (name !== "startswith" && name !== "endswith") return this.mistake();
+    if (name !== "startswith" && name !== "endswith")
+      return unsupportedQuery(`Unsupported function '${name}'.`);
     const path = this.#path();
     if (path === undefined || !this.#takeMark(",")) return this.mistake();
     const value = this.#literal();

@@ -42,6 +42,12 @@ const joined = <Row>(kind: "and" | "or", left: Predicate<Row>, right: Predicate<
 const navigationOf = <Row>(entity: Entity<Row>, name: string) =>
   Object.hasOwn(entity.navigations, name) ? entity.navigations[name] : undefined;
 
+/** The comparisons of a relation's size that the service knows; docs/sources/graph.md#filter. */
+const asksForNoneOrOne = (leaf: Leaf): boolean =>
+  leaf.kind === "compare" &&
+  (leaf.operator === "eq" || leaf.operator === "ne") &&
+  (leaf.value === 0 || leaf.value === 1);
+
 type Leaf = Extract<Filter, { kind: "compare" | "startsWith" | "endsWith" | "in" }>;
 
 function bindLeaf<Row>(entity: Entity<Row>, leaf: Leaf): Predicate<Row> | Problem {
@@ -49,7 +55,7 @@ function bindLeaf<Row>(entity: Entity<Row>, leaf: Leaf): Predicate<Row> | Proble
   const [name = "", second, ...more] = leaf.path;
   const navigation = navigationOf(entity, name);
   if (navigation && second === "$count" && more.length === 0) {
-    if (leaf.kind !== "compare" || typeof leaf.value !== "number") return unsupportedQuery();
+    if (!asksForNoneOrOne(leaf)) return unsupportedQuery(`Unsupported filter clause '${name}/$count'.`);
     return {
       test: (row, scope) => matches(navigation.rows(row, scope).length),
       advanced: true,
@@ -123,7 +129,7 @@ function bindElement(
   return { test: (item, scope) => matches(field ? field(item as never, scope) : item), advanced };
 }
 
-/** The directory compares text without regard to case. */
+/** The directory compares text without regard to case, and moments however exactly they are written. */
 function matcher(leaf: Leaf): (value: Json) => boolean {
   switch (leaf.kind) {
     case "startsWith": {
@@ -145,8 +151,13 @@ function matcher(leaf: Leaf): (value: Json) => boolean {
   }
 }
 
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/i;
+
 const fold = (value: Json): Literal => {
-  if (typeof value === "string") return value.toLowerCase();
+  if (typeof value === "string") {
+    const atMs = moment.test(value) ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(atMs) ? value.toLowerCase() : atMs;
+  }
   return typeof value === "number" || typeof value === "boolean" ? value : null;
 };
 
