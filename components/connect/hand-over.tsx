@@ -17,7 +17,9 @@ import {
   standing,
   writePlanFile,
 } from "@/lib/plan/index.ts";
+import { wordsOfScope } from "@/lib/session/index.ts";
 import type { HandOver, LeftStep } from "@/lib/snippets/index.ts";
+import { AskButton } from "../portal/ask-button.tsx";
 import { usePortal } from "../portal/portal-context.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
@@ -41,6 +43,33 @@ export function PlanHandOver({ plan }: { plan: Plan }) {
     plan.steps.map(({ step, state }) => [step.id, state.kind === "already" ? state.made : undefined]),
   );
   return <HandOverCard intent={intent} left={left} made={made} />;
+}
+
+/** What the plan could not see for want of a scope, and a way to let it. */
+export function PlanUnseen({ plan }: { plan: Plan }) {
+  const portal = usePortal();
+  const [first] = plan.notGranted;
+  if (!first) return null;
+  const opened = plan.notGranted.flatMap(({ service, scopes }) =>
+    scopes.flatMap((scope) => wordsOfScope(service, scope)?.opens ?? scope),
+  );
+  return (
+    <Card title="The plan could see more">
+      <ul className="mb-3 list-disc pl-5 text-sm wrap-anywhere">
+        {opened.map((what) => (
+          <li key={what}>{what}</li>
+        ))}
+      </ul>
+      <AskButton
+        size="small"
+        reason="consent"
+        ask={() =>
+          portal.ask({ service: first.service, scopes: plan.notGranted.flatMap(({ scopes }) => scopes) })
+        }
+      />
+      <p className="mt-3 text-sm text-muted">Without it, the services say so when the plan is applied.</p>
+    </Card>
+  );
 }
 
 /** The part of a run that is left to somebody else. */
@@ -78,7 +107,8 @@ type HandOverCardProps = {
 /** Two things to send: the plan as a file for the portal, and a message with every command for everybody else. */
 function HandOverCard({ intent, left, made }: HandOverCardProps) {
   const { person } = usePortal();
-  const helpers = [...new Set(left.flatMap(({ blocker }) => (blocker ? [blocker.unblockedBy] : [])))];
+  const blocked = left.flatMap(({ blocker }) => blocker ?? []);
+  const helpers = [...new Set(blocked.map(({ unblockedBy }) => unblockedBy))];
   const save = () =>
     downloadFile(
       planFileName(intent),
@@ -87,7 +117,7 @@ function HandOverCard({ intent, left, made }: HandOverCardProps) {
     );
   return (
     <Card title="Hand over the rest">
-      <p className="text-sm">{counted(left.length, "step")} for:</p>
+      <p className="text-sm">{counted(blocked.length, "step")} for:</p>
       <ul className="mt-1 mb-3 list-disc pl-5 text-sm wrap-anywhere">
         {helpers.map((helper) => (
           <li key={helper}>{helper}</li>

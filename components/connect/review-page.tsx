@@ -14,7 +14,7 @@ import { ButtonLink } from "../ui/button-link.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useDraft } from "./draft-context.tsx";
-import { PlanHandOver } from "./hand-over.tsx";
+import { PlanHandOver, PlanUnseen } from "./hand-over.tsx";
 import { ReceivedFrom } from "./received-from.tsx";
 import { ReviewApply } from "./review-apply.tsx";
 import { ReviewFigures, ReviewScopes } from "./review-side.tsx";
@@ -111,6 +111,7 @@ function Review({ intent, draft }: { intent: ConnectIntent; draft: Draft }) {
             <ReviewFigures plan={plan.data} />
             <ReviewApply plan={plan.data} settled={!plan.isFetching} />
             <PlanHandOver plan={plan.data} />
+            <PlanUnseen plan={plan.data} />
             <ReviewScopes plan={plan.data} />
           </div>
         </div>

@@ -127,6 +127,7 @@ function Failure({
         <p>
           <span className="text-muted">Can be done by</span> {blocker.unblockedBy}
         </p>
+        {blocker.correlationId === undefined ? null : <CorrelationId id={blocker.correlationId} />}
       </div>
     );
   }
@@ -136,11 +137,7 @@ function Failure({
       <p className="font-label text-bad">{explanation.title}</p>
       <p>{explanation.detail}</p>
       <p className="text-muted">{explanation.nextStep}</p>
-      {explanation.correlationId === undefined ? null : (
-        <div className="flex flex-wrap items-center gap-x-2 text-muted">
-          Correlation id <CopyableCode value={explanation.correlationId} what="the correlation id" />
-        </div>
-      )}
+      {explanation.correlationId === undefined ? null : <CorrelationId id={explanation.correlationId} />}
       {interaction === undefined ? null : (
         <div className="mt-1">
           <AskButton size="small" reason={undefined} ask={() => onGrant(interaction)} />
@@ -149,3 +146,9 @@ function Failure({
     </div>
   );
 }
+
+const CorrelationId = ({ id }: { id: string }) => (
+  <div className="flex flex-wrap items-center gap-x-2 text-muted">
+    Correlation id <CopyableCode value={id} what="the correlation id" />
+  </div>
+);

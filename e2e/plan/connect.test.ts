@@ -359,7 +359,7 @@ describe("a service that misbehaves", () => {
     });
     const intent = await intentFor(cloud, { permissions: ["User.Read.All"] });
     const run = await new TestRun(intent, cloud).apply();
-    expect(run.state).toBe("needs-attention");
+    expect(run.state).toBe("awaits-others");
     // The other half of the plan, by another hand.
     const [application] = cloud.sandbox.state.applications
       .list()
@@ -390,7 +390,7 @@ describe("a service that misbehaves", () => {
       effect: { kind: "forbidden" },
     });
     const run = await new TestRun(await intentFor(cloud), cloud).apply();
-    expect(run.state).toBe("needs-attention");
+    expect(run.state).toBe("awaits-others");
     expect(summary().connections).toHaveLength(1);
     await run.resume();
     expect(run.state).toBe("applied");

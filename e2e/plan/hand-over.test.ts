@@ -181,6 +181,21 @@ describe("a new application, connected by two people with half the rights each",
   });
 });
 
+test("what a service denies although nothing told so before is left to somebody else, not failed", async () => {
+  const priya = new Desk("priya");
+  const ada = new Desk("ada");
+  const intent = await intentOf("priya");
+  const denied = await priya.apply(await priya.plan(intent));
+  expect(denied.state).toBe("awaits-others");
+  expect(standing(denied, "withheld")).toEqual(["create-application"]);
+  expect(denied.progress.get("application")?.blocker?.correlationId).toMatch(/^[0-9a-f-]{36}$/);
+
+  expect((await ada.apply(await ada.plan(intent, priya.save(denied)))).state).toBe("applied");
+  const last = await priya.goOn(intent.id);
+  expect(failures(last)).toEqual([]);
+  expect(last.state).toBe("applied");
+});
+
 test("whoever finishes somebody else's plan never undoes what a file merely says was made", async () => {
   const kim = new Desk("kim");
   const ada = new Desk("ada");

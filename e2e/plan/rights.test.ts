@@ -41,6 +41,10 @@ describe("before anything is written, the plan says", () => {
     });
   });
 
+  test("who may read the tenant's policies is told that members may not register applications", async () => {
+    expect(await blockedFor("tomas")).toMatchObject({ "create-application": "Application Developer" });
+  });
+
   test("an auditor can do none of it, and the plan names each right", async () => {
     expect(await blockedFor("tomas")).toMatchObject({
       "grant-permission": "Privileged Role Administrator",

@@ -40,7 +40,9 @@ export {
   getPerson,
   getTenant,
   listActiveDirectoryRoles,
+  listEligibleDirectoryRoles,
   listRoleAssignments,
+  membersMayRegisterApplications,
   type Person,
   type RoleAssignment,
 } from "./person.ts";

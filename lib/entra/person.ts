@@ -99,6 +99,55 @@ export async function listActiveDirectoryRoles(
     : page;
 }
 
+const EligibleRoles = z.object({ value: z.array(z.object({ roleDefinitionId: z.string() })) });
+
+/**
+ * Template ids of the roles that the signed-in person could activate in Privileged Identity Management. A tenant without
+ * its licence refuses.
+ * @see https://learn.microsoft.com/graph/api/unifiedroleeligibilityscheduleinstance-filterbycurrentuser
+ */
+export async function listEligibleDirectoryRoles(
+  graph: Graph,
+  signal: AbortSignal,
+): Promise<Result<readonly string[], HttpError>> {
+  const page = await graph.read(
+    {
+      method: "GET",
+      path: "/roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')",
+      scopes: scopes.readEligibleRoles,
+      purpose: "Read which roles you could activate",
+      signal,
+    },
+    EligibleRoles,
+  );
+  return page.ok ? ok(page.value.value.map(({ roleDefinitionId }) => roleDefinitionId.toLowerCase())) : page;
+}
+
+const AuthorizationPolicy = z.object({
+  defaultUserRolePermissions: z.object({ allowedToCreateApps: z.boolean() }),
+});
+
+/**
+ * May every member of the tenant register applications?
+ * @see https://learn.microsoft.com/graph/api/authorizationpolicy-get
+ */
+export async function membersMayRegisterApplications(
+  graph: Graph,
+  signal: AbortSignal,
+): Promise<Result<boolean, HttpError>> {
+  const policy = await graph.read(
+    {
+      method: "GET",
+      path: "/policies/authorizationPolicy",
+      scopes: scopes.readPolicies,
+      purpose: "Read whether members may register applications",
+      signal,
+    },
+    AuthorizationPolicy,
+  );
+  return policy.ok ? ok(policy.value.defaultUserRolePermissions.allowedToCreateApps) : policy;
+}
+
 /** A directory role that a person holds directly. */
 export interface RoleAssignment {
   readonly templateId: string;

@@ -1,21 +1,21 @@
 import type { Cloud } from "../cloud/index.ts";
 import type { RequiredResourceAccess } from "../entra/index.ts";
 import { buildCredentialName } from "../federation/index.ts";
-import { type ConnectIntent, type ProjectIntent, planTag } from "./intent.ts";
+import { type ConnectIntent, type ConnectionIntent, type ProjectIntent, planTag } from "./intent.ts";
 import type { Step, StepGroup } from "./step.ts";
 import { allowPipelinesStep } from "./steps/allow-pipelines.ts";
 import { createApplicationStep, existingApplicationStep } from "./steps/application.ts";
 import { completeConnectionStep } from "./steps/complete-connection.ts";
 import {
+  allowStepId,
   type ConnectionSpec,
   completionStepId,
   connectionStepId,
   groupOf,
-  keyOf,
   shareStepId,
 } from "./steps/connection-spec.ts";
 import { createConnectionStep } from "./steps/create-connection.ts";
-import { credentialStepId, trustConnectionStep } from "./steps/credential.ts";
+import { type CredentialSpec, credentialStepId, trustConnectionStep } from "./steps/credential.ts";
 import { declarePermissionsStep, grantPermissionStep } from "./steps/permissions.ts";
 import { proveConnectionStep } from "./steps/prove-connection.ts";
 import { createServicePrincipalStep } from "./steps/service-principal.ts";
@@ -54,14 +54,25 @@ const inOrder = <T>(
     byKeys((item) => [...namesOf(item), idOf(item)]),
   );
 
+const pipelinesOf = ({ pipelines = [] }: ProjectIntent) => ({
+  pipelines: inOrder(
+    pipelines,
+    ({ id }) => String(id),
+    ({ name }) => [name],
+  ),
+});
+
 /** The intent in one canonical order, so that the order in which choices were made changes nothing. */
-const sorted = (intent: ConnectIntent): ConnectIntent => ({
+export const sorted = (intent: ConnectIntent): ConnectIntent => ({
   ...intent,
   connections: inOrder(
     intent.connections.map((connection) => ({
       ...connection,
       projects: inOrder(
-        connection.projects,
+        connection.projects.map((project) => ({
+          ...project,
+          ...(project.pipelines && pipelinesOf(project)),
+        })),
         ({ id }) => id,
         ({ name }) => [name],
       ),
@@ -76,20 +87,34 @@ const sorted = (intent: ConnectIntent): ConnectIntent => ({
   ),
 });
 
+/** The credential by which the identity trusts a connection, but for issuer and subject: those Azure DevOps says. */
+export const credentialOf = (
+  { id }: ConnectIntent,
+  { organization, projects, name }: ConnectionIntent,
+  { tokenExchangeAudience }: Pick<Cloud, "tokenExchangeAudience">,
+): Pick<CredentialSpec, "name" | "description" | "audience"> => ({
+  // The end of the name comes from the intent, so that a dead credential of an earlier connection is not in the way.
+  name: buildCredentialName({
+    organization: organization.name,
+    project: projects[0]?.name ?? "",
+    connection: `${name}-${id.slice(0, 8)}`,
+  }),
+  description: `Azure DevOps ${organization.name}/${projects[0]?.name ?? ""}, connection ${name}`.slice(
+    0,
+    600,
+  ),
+  audience: tokenExchangeAudience,
+});
+
 /** Lets the chosen pipelines of a project use the connection; none where none is chosen. */
-function allowStep(spec: ConnectionSpec, { id, name, pipelines = [] }: ProjectIntent): Step[] {
-  if (pipelines.length === 0) return [];
-  const chosen = inOrder(
-    pipelines,
-    (pipeline) => String(pipeline.id),
-    (pipeline) => [pipeline.name],
-  );
+function allowStep(spec: ConnectionSpec, { id, name, pipelines: chosen = [] }: ProjectIntent): Step[] {
+  if (chosen.length === 0) return [];
   const names = chosen.map((pipeline) => pipeline.name).join(", ");
   const connection = connectionStepId(spec);
   const which = chosen.length === 1 ? `pipeline ${names}` : `${chosen.length} pipelines of ${name}`;
   return [
     allowPipelinesStep({
-      id: `allow/${keyOf(spec)}/${id}`,
+      id: allowStepId(spec, id),
       dependsOn: [connection, completionStepId(spec)],
       group: groupOf(spec),
       words: {
@@ -158,18 +183,7 @@ export function connectSteps(given: ConnectIntent, cloud: Cloud): Step[] {
       trustConnectionStep(
         {
           connection: id,
-          // The end of the name comes from the intent, so that a dead credential of an earlier connection is not in the way.
-          name: buildCredentialName({
-            organization: connection.organization.name,
-            project: connection.projects[0]?.name ?? "",
-            connection: `${connection.name}-${intent.id.slice(0, 8)}`,
-          }),
-          description:
-            `Azure DevOps ${connection.organization.name}/${connection.projects[0]?.name ?? ""}, connection ${connection.name}`.slice(
-              0,
-              600,
-            ),
-          audience: cloud.tokenExchangeAudience,
+          ...credentialOf(intent, connection, cloud),
           connectionName: connection.name,
           displayName: identity.displayName,
         },

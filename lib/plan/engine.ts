@@ -1,7 +1,7 @@
 import { explainFailure, type Failure } from "./failure.ts";
 import { stoppable } from "./io.ts";
 import { awaitVisible, makeStep } from "./make.ts";
-import { isDenial } from "./rights.ts";
+import { denialBlocker, isDenial } from "./rights.ts";
 import {
   advance,
   type Blocker,
@@ -123,7 +123,12 @@ export async function applyPlan({
         }
         return made;
       });
-      if (outcome.kind === "not-made") return await fail(step, outcome.failure, outcome.uncertain);
+      if (outcome.kind === "not-made") {
+        const denied = outcome.uncertain || begun ? undefined : denialBlocker(step.kind, outcome.failure);
+        return await (denied
+          ? record({ type: "withheld", step: step.id, at: io.clock.now(), blocker: denied })
+          : fail(step, outcome.failure, outcome.uncertain));
+      }
       const late = outcome.created
         ? await awaitVisible({ step, io, record }, outcome.made, stableReads)
         : undefined;

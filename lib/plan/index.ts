@@ -44,6 +44,13 @@ export {
 } from "./journey.ts";
 export { type MadeObject, madeObjects } from "./made-facts.ts";
 export { milestone } from "./milestones.ts";
+export {
+  type ApplicationOutline,
+  type ConnectionOutline,
+  foundBy,
+  outlineOf,
+  type PlanOutline,
+} from "./outline.ts";
 export { addPermission, removePermission, swapPermission } from "./permission-choice.ts";
 export {
   openingEvents,

@@ -5,7 +5,7 @@ import { connectSteps } from "./connect.ts";
 import { knownFrom } from "./engine.ts";
 import type { Intent } from "./intent.ts";
 import { withHttp } from "./io.ts";
-import { blockersBy, judgesOf, unreadable } from "./preflight.ts";
+import { blockersBy, judgeFor, unreadable } from "./preflight.ts";
 import { isDenial } from "./rights.ts";
 import type { Blocker, StepEvent, Told } from "./run.ts";
 import type { Known, Made, Observation, ScopeNeed, Step, StepId, StepIo, Viewer } from "./step.ts";
@@ -30,6 +30,8 @@ export interface Plan {
   readonly steps: readonly PlannedStep[];
   /** Values known so far, for the requests that are shown. */
   readonly known: Known;
+  /** Scopes that were not granted, and that would have told more of what this person may do. */
+  readonly notGranted: readonly ScopeNeed[];
   /** What a plan file of somebody else said, where the plan came with one. */
   readonly told?: Told;
 }
@@ -59,19 +61,20 @@ export async function planFor(
   const steps = stepsOf(intent, io.http.cloud);
   const made = new Map<StepId, Made>();
   const known = knownFrom((step) => made.get(step));
-  const [judges, observed] = await Promise.all([
-    judgesOf(intent, viewer, once),
+  const [judge, observed] = await Promise.all([
+    judgeFor(intent, viewer, once),
     observeAll({ steps, made, known, io: once, viewer, ...(told && { told }) }),
   ]);
-  if (!judges.ok) return judges;
+  if (!judge.ok) return judge;
   if (!observed.ok) return observed;
   const states = observed.value;
   const toDo = steps.filter(({ id }) => states.get(id)?.kind === "to-do");
-  for (const [id, blocker] of blockersBy(judges.value, toDo)) states.set(id, { kind: "blocked", blocker });
+  for (const [id, blocker] of blockersBy(judge.value, toDo)) states.set(id, { kind: "blocked", blocker });
   holdBack(steps, states);
   return ok({
     intent,
     known,
+    notGranted: judge.value.notGranted,
     steps: steps.map((step) => ({ step, state: states.get(step.id) ?? { kind: "to-do" } })),
     ...(told && { told }),
   });

@@ -4,33 +4,43 @@ import type { ConnectIntent, Intent } from "./intent.ts";
 import {
   applicationBlocker,
   connectionBlocker,
+  creationBlocker,
   credentialLimitBlocker,
   grantBlocker,
   type Rights,
   readRights,
 } from "./rights.ts";
 import type { Blocker } from "./run.ts";
-import type { Step, StepId, StepIo, Viewer } from "./step.ts";
+import type { ScopeNeed, Step, StepId, StepIo, Viewer } from "./step.ts";
 
-/** Says why this person may not do a step, or undefined. `toDo`: everything that is still to be done. */
-export type Judge = (step: Step, toDo: readonly Step[]) => Blocker | undefined;
+/** Judges steps by what the person may do. */
+export interface Judge {
+  /** Why this person may not do the step, or undefined. `toDo`: everything that is still to be done. */
+  blocker(step: Step, toDo: readonly Step[]): Blocker | undefined;
+  /** Scopes that were not granted, and that would have told more. */
+  readonly notGranted: readonly ScopeNeed[];
+}
+
+const permissive: Judge = { blocker: () => undefined, notGranted: [] };
 
 /** Reads what the person may do, once, and returns who judges steps by it. */
-export async function judgesOf(
+export async function judgeFor(
   intent: Intent,
   viewer: Viewer,
   io: StepIo,
 ): Promise<Result<Judge, HttpError>> {
-  if (intent.kind !== "connect") return ok(() => undefined);
+  if (intent.kind !== "connect") return ok(permissive);
   const rights = await readRights(intent, viewer, io);
-  return rights.ok ? ok((step, toDo) => blockerOf(step, toDo, intent, rights.value)) : rights;
+  if (!rights.ok) return rights;
+  const { notGranted } = rights.value;
+  return ok({ blocker: (step, toDo) => blockerOf(step, toDo, intent, rights.value), notGranted });
 }
 
 /** The steps that this person may not do, each with the reason. */
 export const blockersBy = (judge: Judge, toDo: readonly Step[]): ReadonlyMap<StepId, Blocker> =>
   new Map(
     toDo.flatMap((step) => {
-      const blocker = judge(step, toDo);
+      const blocker = judge.blocker(step, toDo);
       return blocker ? [[step.id, blocker] as const] : [];
     }),
   );
@@ -42,6 +52,8 @@ function blockerOf(
   rights: Rights,
 ): Blocker | undefined {
   switch (step.kind) {
+    case "create-application":
+      return creationBlocker(intent, rights);
     case "create-service-principal":
     case "declare-permissions":
       return applicationBlocker(intent, rights);

@@ -7,6 +7,7 @@ import { type ConnectIntent, planTag } from "./intent.ts";
 import {
   applicationBlocker,
   connectionBlocker,
+  creationBlocker,
   credentialLimitBlocker,
   grantBlocker,
   type Rights,
@@ -37,6 +38,9 @@ const intent = (changes: Partial<ConnectIntent> = {}): ConnectIntent => ({
 const rights = (changes: Partial<Rights> = {}): Rights => ({
   roles: [],
   assignments: [],
+  eligible: undefined,
+  mayRegister: undefined,
+  notGranted: [],
   applicationId: guid(5),
   ownsApplication: false,
   credentialCount: 0,
@@ -107,6 +111,29 @@ it("lets owners and whoever creates an application write to it without a role", 
   expect(applicationBlocker(intent(), rights({ ownsApplication: true }))).toBeUndefined();
 });
 
+describe("registering an application", () => {
+  const created = intent({ identity: { kind: "new-application", displayName: "Payments" } });
+  const creation = (changes: Partial<Rights>) => creationBlocker(created, rights(changes));
+
+  it("is left to the service where it is not known whether everybody may", () => {
+    expect(creation({})).toBeUndefined();
+    expect(creation({ mayRegister: true })).toBeUndefined();
+  });
+
+  it("is blocked where members may not, for whoever holds no role that may", () => {
+    expect(creation({ mayRegister: false })).toMatchObject({ missing: "Application Developer" });
+    expect(creation({ mayRegister: false, roles: [directoryRoles.applicationDeveloper] })).toBeUndefined();
+  });
+});
+
+it("whoever could activate a role that helps is told to, before anybody else is named", () => {
+  const eligible = [directoryRoles.privilegedRoleAdministrator];
+  expect(grantBlocker(microsoftGraphAppId, rights({ eligible }))?.unblockedBy).toBe(
+    "you, once you have activated Privileged Role Administrator in Privileged Identity Management",
+  );
+  expect(applicationBlocker(intent(), rights({ eligible }))?.unblockedBy).toContain("an owner");
+});
+
 describe("a connection", () => {
   it("is blocked in exactly the projects where the person may not create one", () => {
     const denied = (ids: string[]) =>
@@ -144,10 +171,12 @@ describe("reading the rights", () => {
     ok({ status: 200, headers: new Headers(), body });
   type Answer = (request: HttpRequest) => Result<HttpReply, HttpError>;
   const answers: Record<
-    "roles" | "assignments" | "applications" | "owners" | "credentials" | "projects",
+    "roles" | "assignments" | "eligible" | "policy" | "applications" | "owners" | "credentials" | "projects",
     Answer
   > = {
     roles: () => reply({ value: [{ id: "x", roleTemplateId: directoryRoles.applicationAdministrator }] }),
+    eligible: () => reply({ value: [{ roleDefinitionId: directoryRoles.globalAdministrator }] }),
+    policy: () => reply({ defaultUserRolePermissions: { allowedToCreateApps: false } }),
     applications: () => reply({ value: [] }),
     owners: () => reply({ value: [{ id: guid(9) }] }),
     credentials: () => reply({ value: [{ id: "a", name: "a", issuer: "i", subject: "s", audiences: [] }] }),
@@ -171,6 +200,8 @@ describe("reading the rights", () => {
       async send(request) {
         if (request.service === "devops") return all.projects(request);
         if (request.path.includes("/roleAssignments")) return all.assignments(request);
+        if (request.path.includes("/roleEligibility")) return all.eligible(request);
+        if (request.path.includes("/authorizationPolicy")) return all.policy(request);
         if (request.path.includes("/owners")) return all.owners(request);
         if (request.path.includes("/federatedIdentityCredentials")) return all.credentials(request);
         if (request.path.includes("/applications?")) return all.applications(request);
@@ -192,6 +223,9 @@ describe("reading the rights", () => {
           { templateId: guid(4), isBuiltIn: false, limitedTo: guid(5) },
           { templateId: directoryRoles.applicationAdministrator, isBuiltIn: true, limitedTo: undefined },
         ],
+        eligible: undefined,
+        mayRegister: undefined,
+        notGranted: [],
         applicationId: guid(5),
         ownsApplication: true,
         credentialCount: 1,
@@ -210,6 +244,45 @@ describe("reading the rights", () => {
     expect(rights).toMatchObject({
       value: { applicationId: undefined, ownsApplication: false, credentialCount: 0 },
     });
+  });
+
+  /** A Global Reader: what helps here is missing, and the tenant's policies may be read. */
+  const reader: Partial<typeof answers> = {
+    roles: () => reply({ value: [{ id: "x", roleTemplateId: "f2ef992c-3afb-46b9-b7cf-a126ee74c451" }] }),
+    assignments: () => reply({ value: [] }),
+  };
+  const created = intent({ identity: { kind: "new-application", displayName: "Payments" } });
+
+  it("reads what could be activated and whether everybody may register, where a role is missing", async () => {
+    expect(await read(reader, created)).toMatchObject({
+      value: { eligible: [directoryRoles.globalAdministrator], mayRegister: false, notGranted: [] },
+    });
+  });
+
+  it("goes on where these scopes are not granted, and says so", async () => {
+    const consent =
+      (scope: string): Answer =>
+      () =>
+        err({ kind: "interaction", service: "graph", scopes: [scope], reason: "consent" });
+    expect(await read({ ...reader, eligible: consent("a"), policy: consent("b") }, created)).toMatchObject({
+      value: {
+        eligible: undefined,
+        mayRegister: undefined,
+        notGranted: [
+          { service: "graph", scopes: ["a"] },
+          { service: "graph", scopes: ["b"] },
+        ],
+      },
+    });
+  });
+
+  it("asks for neither where nothing is missing", async () => {
+    const never: Answer = ({ path }) => {
+      throw new Error(`asked for ${path}`);
+    };
+    const administrator = () =>
+      reply({ value: [{ id: "x", roleTemplateId: directoryRoles.globalAdministrator }] });
+    expect((await read({ roles: administrator, eligible: never, policy: never }, created)).ok).toBe(true);
   });
 
   it("asks about the application that the plan itself created before", async () => {

@@ -8,17 +8,20 @@ import {
   findApplicationsByTag,
   type Graph,
   listActiveDirectoryRoles,
+  listEligibleDirectoryRoles,
   listFederatedCredentials,
   listOwnerIds,
   listRoleAssignments,
+  membersMayRegisterApplications,
   type RoleAssignment,
 } from "../entra/index.ts";
 import { limits } from "../federation/index.ts";
-import type { HttpError } from "../http/index.ts";
+import { explain, type HttpError } from "../http/index.ts";
 import { ok, type Result } from "../result.ts";
+import type { Failure } from "./failure.ts";
 import { type ConnectIntent, planTag } from "./intent.ts";
 import type { Blocker } from "./run.ts";
-import type { StepIo, Viewer } from "./step.ts";
+import type { ScopeNeed, StepIo, Viewer } from "./step.ts";
 
 /** What the signed-in person may do, as far as it could be read. Undefined: it could not be read. */
 export interface Rights {
@@ -26,6 +29,12 @@ export interface Rights {
   readonly roles: readonly string[] | undefined;
   /** Roles assigned to the person directly: among them those limited to one object, and those of the tenant's own making. */
   readonly assignments: readonly RoleAssignment[];
+  /** Template ids of roles that the person could activate. Undefined: not read. */
+  readonly eligible: readonly string[] | undefined;
+  /** May everybody in the tenant register applications? Undefined: not read. */
+  readonly mayRegister: boolean | undefined;
+  /** Scopes that were not granted, and that would have told more. */
+  readonly notGranted: readonly ScopeNeed[];
   /** Object id of the application; undefined while it is still to be created. */
   readonly applicationId: string | undefined;
   readonly ownsApplication: boolean;
@@ -42,8 +51,15 @@ const {
   privilegedRoleAdministrator,
   applicationAdministrator,
   cloudApplicationAdministrator,
+  applicationDeveloper,
   hybridIdentityAdministrator,
 } = directoryRoles;
+const applicationCreators: readonly string[] = [
+  globalAdministrator,
+  applicationAdministrator,
+  cloudApplicationAdministrator,
+  applicationDeveloper,
+];
 const applicationManagers: readonly string[] = [
   globalAdministrator,
   applicationAdministrator,
@@ -102,9 +118,26 @@ export async function readRights(
   for (const asked of [roles, assignments, owners, credentials, ...denied.map(({ answer }) => answer)]) {
     if (!asked.ok && !isDenial(asked.error, withoutConsent)) return asked;
   }
-  return ok({
+  const held = {
     roles: roles.ok ? roles.value : undefined,
     assignments: assignments.ok ? assignments.value : [],
+  };
+  const [eligible, mayRegister] = await Promise.all([
+    missesOne(held, intent) ? listEligibleDirectoryRoles(graph, signal) : undefined,
+    // Who holds no role at all may not read the tenant's policies either.
+    applicationId === undefined && held.roles?.length !== 0 && !hasOne(held, applicationCreators)
+      ? membersMayRegisterApplications(graph, signal)
+      : undefined,
+  ]);
+  return ok({
+    eligible: eligible?.ok ? eligible.value : undefined,
+    mayRegister: mayRegister?.ok ? mayRegister.value : undefined,
+    notGranted: [eligible, mayRegister].flatMap((asked) =>
+      asked && !asked.ok && asked.error.kind === "interaction"
+        ? [{ service: asked.error.service, scopes: asked.error.scopes }]
+        : [],
+    ),
+    ...held,
     applicationId,
     ownsApplication: owners.ok && owners.value.includes(personId),
     credentialCount: credentials.ok ? credentials.value.length : 0,
@@ -133,12 +166,74 @@ async function existingApplicationOf(
  * Does the person hold one of these roles, in the whole tenant or on this object? True as well where that cannot be
  * told, because a role of the tenant's own making may allow it: then the service judges.
  */
-const hasOne = (rights: Rights, wanted: readonly string[], objectId?: string): boolean =>
+const hasOne = (
+  rights: Pick<Rights, "roles" | "assignments">,
+  wanted: readonly string[],
+  objectId?: string,
+): boolean =>
   rights.roles === undefined ||
   wanted.some((role) => rights.roles?.includes(role)) ||
   rights.assignments
     .filter(({ limitedTo }) => limitedTo === undefined || limitedTo === objectId)
     .some(({ templateId, isBuiltIn }) => !isBuiltIn || wanted.includes(templateId));
+
+/** Would a role that the person does not hold help with this intent? */
+const missesOne = (held: Pick<Rights, "roles" | "assignments">, { permissions }: ConnectIntent): boolean =>
+  !hasOne(held, applicationManagers) ||
+  permissions.some(({ resource }) => !hasOne(held, grantersOf(resource.appId)));
+
+const grantersOf = (resourceAppId: string): readonly string[] =>
+  resourceAppId === microsoftGraphAppId ? graphGranters : otherGranters;
+
+/** Who can help: whoever holds one of these roles, or the person who could activate one. */
+function helpers(rights: Rights, wanted: readonly string[], others: string): string {
+  const own = wanted.filter((role) => rights.eligible?.includes(role));
+  return own.length === 0
+    ? others
+    : `you, once you have activated ${titles(own)} in Privileged Identity Management`;
+}
+
+const applicationHelpers = `an owner of the application, or a holder of ${titles(applicationManagers)}`;
+const connectionHelpers = "an administrator of the connection, or a project administrator";
+
+/** Who can do a kind of step, where it is not known what in particular this person lacks. */
+const usualHelpers: Readonly<Record<string, string>> = {
+  "create-application": `a holder of ${titles(applicationCreators)}`,
+  "create-service-principal": applicationHelpers,
+  "declare-permissions": applicationHelpers,
+  "trust-connection": applicationHelpers,
+  "grant-permission": `a holder of ${titles(graphGranters)}`,
+  "create-connection": "a project administrator or Endpoint Administrator",
+  "share-connection": "a project administrator or Endpoint Administrator",
+  "complete-connection": connectionHelpers,
+  "allow-pipelines": connectionHelpers,
+};
+
+/** What a step lacks that the service denied to this person although nothing told so before, or undefined. */
+export function denialBlocker(kind: string, failure: Failure): Blocker | undefined {
+  const unblockedBy = usualHelpers[kind];
+  if (unblockedBy === undefined || failure.kind !== "refused" || failure.status !== 403) return undefined;
+  const { title, detail, correlationId } = explain(failure);
+  return {
+    kind: "right",
+    reason: `${title}: ${detail}`,
+    missing: "a right that the service did not name",
+    unblockedBy,
+    ...(correlationId !== undefined && { correlationId }),
+  };
+}
+
+/** Why the person cannot register the application of this intent, or undefined. */
+export function creationBlocker({ identity }: ConnectIntent, rights: Rights): Blocker | undefined {
+  // Where it is not known whether everybody may, the service judges.
+  if (rights.mayRegister !== false || hasOne(rights, applicationCreators)) return undefined;
+  return {
+    kind: "right",
+    reason: `Members of this tenant may not register applications, and you hold no role that may register ${identity.displayName}.`,
+    missing: titles([applicationDeveloper]),
+    unblockedBy: helpers(rights, applicationCreators, `a holder of ${titles(applicationCreators)}`),
+  };
+}
 
 /** Why the person cannot write to the application of this intent, or undefined. */
 export function applicationBlocker(intent: ConnectIntent, rights: Rights): Blocker | undefined {
@@ -150,13 +245,13 @@ export function applicationBlocker(intent: ConnectIntent, rights: Rights): Block
     kind: "right",
     reason: `You neither own ${intent.identity.displayName} nor hold a role that manages applications.`,
     missing: titles([applicationAdministrator]),
-    unblockedBy: `an owner of the application, or a holder of ${titles(applicationManagers)}`,
+    unblockedBy: helpers(rights, applicationManagers, applicationHelpers),
   };
 }
 
 /** Why the person cannot grant a permission of this API, or undefined. */
 export function grantBlocker(resourceAppId: string, rights: Rights): Blocker | undefined {
-  const granters = resourceAppId === microsoftGraphAppId ? graphGranters : otherGranters;
+  const granters = grantersOf(resourceAppId);
   if (hasOne(rights, granters)) return undefined;
   return {
     kind: "right",
@@ -164,7 +259,7 @@ export function grantBlocker(resourceAppId: string, rights: Rights): Blocker | u
     missing: titles(
       resourceAppId === microsoftGraphAppId ? [privilegedRoleAdministrator] : [applicationAdministrator],
     ),
-    unblockedBy: `a holder of ${titles(granters)}`,
+    unblockedBy: helpers(rights, granters, `a holder of ${titles(granters)}`),
   };
 }
 

@@ -195,6 +195,7 @@ describe("a plan in figures", () => {
   const plan = (state: "to-do" | "already"): Plan => ({
     intent: connect,
     known: knownFrom(() => undefined),
+    notGranted: [],
     steps: steps.map((step, index) => ({
       step,
       state: index === 0 && state === "already" ? { kind: "already", made: {} } : { kind: "to-do" },

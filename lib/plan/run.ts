@@ -12,6 +12,7 @@ export const Blocker = z.object({
   missing: z.string(),
   /** Who can do it or give the right. */
   unblockedBy: z.string(),
+  correlationId: z.optional(z.string()),
 });
 export type Blocker = z.infer<typeof Blocker>;
 
@@ -158,7 +159,13 @@ export function advance(before: StepProgress, event: StepEvent): StepProgress {
     case "stopped":
       return { ...before, state: "stopped", endedAt: event.at };
     case "withheld":
-      return { ...before, state: "withheld", blocker: event.blocker, endedAt: event.at };
+      return {
+        ...before,
+        state: "withheld",
+        uncertain: false,
+        blocker: event.blocker,
+        endedAt: event.at,
+      };
     case "undoing":
       return { ...before, state: "undoing", settled: true };
     case "undone":

@@ -157,7 +157,7 @@ export function createRuns({ cloud, journal, io, viewer, exclusively, inTurn }: 
         stop: controller.signal,
         inTurn,
       };
-      const { applyPlan, judgesOf, undoPlan } = await workings();
+      const { applyPlan, judgeFor, undoPlan } = await workings();
       if (activity === "undoing") return undoPlan(common);
       const { told, intent } = view.run;
       await applyPlan({
@@ -165,9 +165,9 @@ export function createRuns({ cloud, journal, io, viewer, exclusively, inTurn }: 
         ...(told && { told }),
         ...(confirmed
           ? seenIn(confirmed)
-          : await judgesOf(intent, { ...viewer, withoutConsent: true }, common.io).then((judge) =>
+          : await judgeFor(intent, { ...viewer, withoutConsent: true }, common.io).then((judge) =>
               // Where the rights cannot be read, the services judge.
-              judge.ok ? { judge: (step: Step) => judge.value(step, []) } : {},
+              judge.ok ? { judge: (step: Step) => judge.value.blocker(step, []) } : {},
             )),
       });
     }).catch((error: unknown) => {

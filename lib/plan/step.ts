@@ -78,13 +78,32 @@ export interface StepGroup {
   readonly name: string;
 }
 
+/** Every kind of step there is. */
+export const stepKinds = [
+  "create-application",
+  "existing-application",
+  "create-service-principal",
+  "declare-permissions",
+  "grant-permission",
+  "create-connection",
+  "share-connection",
+  "trust-connection",
+  "complete-connection",
+  "allow-pipelines",
+  "prove-connection",
+  "push-file",
+  "create-pipeline",
+  "run-pipeline",
+] as const;
+export type StepKind = (typeof stepKinds)[number];
+
 /**
  * One thing a plan does. The steps describe and act; ordering, waiting, journalling and resuming belong to the
  * engine alone.
  */
 export interface Step {
   readonly id: StepId;
-  readonly kind: string;
+  readonly kind: StepKind;
   readonly dependsOn: readonly StepId[];
   readonly group: StepGroup;
   readonly words: StepWords;

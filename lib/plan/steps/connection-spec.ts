@@ -25,19 +25,21 @@ export interface ConnectionSpec {
 export const azureDevOpsNeeds = [{ service: "devops", scopes: scopes.azureDevOps }] as const;
 
 /** The project that owns the connection. */
-export const ownerOf = (spec: ConnectionSpec): { id: string; name: string } => {
+export const ownerOf = (spec: Pick<ConnectionSpec, "projects">): { id: string; name: string } => {
   const [first] = spec.projects;
   if (!first) throw new Error("a connection without a project");
   return first;
 };
 
 /** Tells the connection apart within a plan. */
-export const keyOf = (spec: ConnectionSpec): string =>
+export const keyOf = (spec: Pick<ConnectionSpec, "organization" | "projects" | "name">): string =>
   `${spec.organization.id}/${ownerOf(spec).id}/${spec.name}`;
 
-export const connectionStepId = (spec: ConnectionSpec): StepId => `connection/${keyOf(spec)}`;
-export const completionStepId = (spec: ConnectionSpec): StepId => `complete/${keyOf(spec)}`;
-export const shareStepId = (spec: ConnectionSpec): StepId => `share/${keyOf(spec)}`;
+type Keyed = Parameters<typeof keyOf>[0];
+export const connectionStepId = (spec: Keyed): StepId => `connection/${keyOf(spec)}`;
+export const completionStepId = (spec: Keyed): StepId => `complete/${keyOf(spec)}`;
+export const shareStepId = (spec: Keyed): StepId => `share/${keyOf(spec)}`;
+export const allowStepId = (spec: Keyed, projectId: string): StepId => `allow/${keyOf(spec)}/${projectId}`;
 
 export const groupOf = (spec: ConnectionSpec): StepGroup => ({
   title: "Azure DevOps",

@@ -16,7 +16,7 @@ import { isRefusal } from "../../http/index.ts";
 import { ok } from "../../result.ts";
 import { scopes } from "../../session/index.ts";
 import { addAccess, missingAccess, removeAccess } from "../declared-access.ts";
-import { type Step, type StepGroup, usualPatienceMs } from "../step.ts";
+import { type Step, type StepGroup, type StepId, usualPatienceMs } from "../step.ts";
 import { applicationStep } from "./application.ts";
 import { servicePrincipalStep } from "./service-principal.ts";
 
@@ -92,7 +92,7 @@ export function declarePermissionsStep(
 }
 
 /** A noted list of permissions. Unreadable: none. */
-function parseAccess(noted: string | undefined): RequiredResourceAccess[] {
+export function parseAccess(noted: string | undefined): RequiredResourceAccess[] {
   try {
     return RequiredResourceAccessList.parse(JSON.parse(noted ?? "[]"));
   } catch {
@@ -106,6 +106,9 @@ export interface GrantSpec {
   readonly displayName: string;
 }
 
+export const grantStepId = ({ resource, role }: Pick<GrantSpec, "resource" | "role">): StepId =>
+  `grant/${resource.servicePrincipalId}/${role.id}`;
+
 /** Graph's word for a grant that exists; it answers 400, not 409. */
 const alreadyGranted = /Permission being assigned already exists/i;
 /** What Graph says of a service principal that has not reached the replica that was asked. */
@@ -116,7 +119,7 @@ export function grantPermissionStep(spec: GrantSpec, group: StepGroup): Step {
   const resourceId = ServicePrincipalId.parse(spec.resource.servicePrincipalId);
   const changes = `${spec.role.value} for ${spec.displayName}`;
   return {
-    id: `grant/${spec.resource.servicePrincipalId}/${spec.role.id}`,
+    id: grantStepId(spec),
     kind: "grant-permission",
     dependsOn: [servicePrincipalStep],
     group,
