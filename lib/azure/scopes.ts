@@ -3,12 +3,13 @@ import { collectPages, type Http, type HttpError, nextPath, query, sendAndRead }
 import { ok, type Result } from "../result.ts";
 import { scopes } from "../session/index.ts";
 
+/** A subscription that a connection can be labelled with. */
 export interface Subscription {
   readonly id: string;
   readonly displayName: string;
-  readonly tenantId: string;
 }
 
+/** A management group that a connection can be labelled with. */
 export interface ManagementGroup {
   /** Its id in scopes. */
   readonly name: string;
@@ -18,14 +19,7 @@ export interface ManagementGroup {
 const apiVersions = { subscriptions: "2022-12-01", managementGroups: "2020-05-01" } as const;
 
 const Subscriptions = z.object({
-  value: z.array(
-    z.object({
-      subscriptionId: z.guid(),
-      displayName: z.string(),
-      tenantId: z.nullish(z.string()),
-      state: z.nullish(z.string()),
-    }),
-  ),
+  value: z.array(z.object({ subscriptionId: z.guid(), displayName: z.string() })),
   nextLink: z.nullish(z.string()),
 });
 
@@ -72,13 +66,7 @@ export async function listSubscriptions(
   const all = await listAll(http, { path, purpose: "List the subscriptions", schema: Subscriptions }, signal);
   if (!all.ok) return all;
   return ok(
-    all.value
-      .map(({ subscriptionId, displayName, tenantId }) => ({
-        id: subscriptionId,
-        displayName,
-        tenantId: tenantId ?? "",
-      }))
-      .sort(byName),
+    all.value.map(({ subscriptionId, displayName }) => ({ id: subscriptionId, displayName })).sort(byName),
   );
 }
 

@@ -1,5 +1,13 @@
 import * as z from "zod/mini";
-import { type Http, type HttpError, path, query, sendAndRead, type WireRequest } from "../http/index.ts";
+import {
+  type Http,
+  type HttpError,
+  isRefusal,
+  path,
+  query,
+  sendAndRead,
+  type WireRequest,
+} from "../http/index.ts";
 import { err, ok, type Result } from "../result.ts";
 import { scopes } from "../session/index.ts";
 import type { ProjectAddress } from "./pipelines.ts";
@@ -11,7 +19,6 @@ const Repository = z.object({
   /** Full ref name; absent while the repository is empty. */
   defaultBranch: z.nullish(z.string()),
   isDisabled: z.nullish(z.boolean()),
-  webUrl: z.nullish(z.string()),
 });
 export type Repository = z.infer<typeof Repository>;
 
@@ -71,6 +78,7 @@ export async function findBranchTip(
   return refs.ok ? ok(refs.value.value.find((ref) => ref.name === branch)?.objectId) : refs;
 }
 
+/** One file in one commit on one branch. */
 export interface NewFile {
   readonly branch: string;
   /** Commit the branch grows from; undefined begins an empty repository. */
@@ -95,6 +103,7 @@ const pushBody = ({ branch, base, path: filePath, content, comment, change }: Ne
 
 const Push = z.object({ refUpdates: z.array(z.object({ newObjectId: z.string() })).check(z.minLength(1)) });
 
+/** The request that pushes a file. */
 export const pushFileRequest = (
   { organization, projectId }: ProjectAddress,
   repositoryId: string,
@@ -195,5 +204,5 @@ export async function fileExists(
     signal,
   });
   if (reply.ok) return ok(true);
-  return reply.error.kind === "refused" && reply.error.status === 404 ? ok(false) : reply;
+  return isRefusal(reply.error, 404) ? ok(false) : reply;
 }

@@ -25,6 +25,7 @@ const permissionsPath = ({ organization, projectId }: ProjectAddress, endpointId
   path`/${organization}/${projectId}/_apis/pipelines/pipelinepermissions/endpoint/${endpointId}` +
   query({ "api-version": apiVersions.pipelinePermissions });
 
+/** Reads which pipelines of a project may use a connection. */
 export async function readPipelinePermissions(
   http: Http,
   address: ProjectAddress,
@@ -46,6 +47,7 @@ export async function readPipelinePermissions(
   return read.ok ? ok(toPermissions(read.value)) : read;
 }
 
+/** Pipelines of one project that are to be allowed a connection, or to lose it. */
 export interface NewPipelinePermission {
   readonly endpointId: string;
   /** Numbers of pipelines, as text; a plan that is only shown has placeholders for those that do not exist yet. */
@@ -53,6 +55,7 @@ export interface NewPipelinePermission {
   readonly authorized: boolean;
 }
 
+/** The request that allows or withdraws pipelines, as it is sent and as a plan shows it. */
 export const setPipelinePermissionsRequest = (
   address: ProjectAddress,
   { endpointId, pipelineIds, authorized }: NewPipelinePermission,

@@ -44,6 +44,7 @@ export async function listPipelines(
   return list.ok ? ok(list.value.value) : list;
 }
 
+/** A YAML pipeline to be created from a file in Azure Repos. */
 export interface NewPipeline {
   readonly name: string;
   readonly folder: string;
@@ -58,6 +59,7 @@ const newPipelineBody = ({ name, folder, yamlPath, repositoryId }: NewPipeline) 
   configuration: { type: "yaml", path: yamlPath, repository: { id: repositoryId, type: "azureReposGit" } },
 });
 
+/** The request that creates a pipeline. */
 export const createPipelineRequest = (
   { organization, projectId }: ProjectAddress,
   pipeline: NewPipeline,
@@ -68,6 +70,7 @@ export const createPipelineRequest = (
   body: newPipelineBody(pipeline),
 });
 
+/** Creates a pipeline. Its file need not exist before the first run. */
 export const createPipeline = (
   http: Http,
   address: ProjectAddress,
@@ -113,14 +116,13 @@ const Run = z.object({
   name: z.nullish(z.string()),
   state: z.string(),
   result: z.nullish(z.string()),
-  createdDate: z.nullish(z.string()),
-  finishedDate: z.nullish(z.string()),
   _links: z.nullish(z.object({ web: z.nullish(z.object({ href: z.string() })) })),
 });
 export type PipelineRun = z.infer<typeof Run>;
 
 const runBody = (branch: string) => ({ resources: { repositories: { self: { refName: branch } } } });
 
+/** The request that starts a run. */
 export const startRunRequest = (
   { organization, projectId }: ProjectAddress,
   pipelineId: string,
@@ -155,6 +157,7 @@ export const startRun = (
     Run,
   );
 
+/** A run as it stands now. */
 export const getRun = (
   http: Http,
   { organization, projectId }: ProjectAddress,
@@ -179,7 +182,7 @@ export const getRun = (
 
 const LogLines = z.object({ value: z.array(z.string()) });
 const LogList = z.object({
-  value: z.array(z.object({ id: z.int(), lineCount: z.nullish(z.int()) })),
+  value: z.array(z.object({ id: z.int() })),
 });
 
 /** Every line of a run's log, in order. */
@@ -196,24 +199,28 @@ export async function readRunLog(
     purpose: "Read the run's log",
     signal,
   } as const;
-  const logs = path`/${organization}/${projectId}/_apis/build/builds/${runId}/logs`;
+  const address = path`/${organization}/${projectId}/_apis/build/builds/${runId}/logs`;
   const list = await sendAndRead(
     http,
-    { ...call, path: logs + query({ "api-version": apiVersions.builds }) },
+    { ...call, path: address + query({ "api-version": apiVersions.builds }) },
     LogList,
   );
   if (!list.ok) return list;
+  const logs = await Promise.all(
+    list.value.value.map(({ id }) =>
+      sendAndRead(
+        http,
+        {
+          ...call,
+          path: `${address}/${id}${query({ "api-version": apiVersions.builds })}`,
+          headers: { accept: "application/json" },
+        },
+        LogLines,
+      ),
+    ),
+  );
   const lines: string[] = [];
-  for (const { id } of list.value.value) {
-    const log = await sendAndRead(
-      http,
-      {
-        ...call,
-        path: `${logs}/${id}${query({ "api-version": apiVersions.builds })}`,
-        headers: { accept: "application/json" },
-      },
-      LogLines,
-    );
+  for (const log of logs) {
     if (!log.ok) return log;
     lines.push(...log.value.value);
   }

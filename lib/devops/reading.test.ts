@@ -7,6 +7,7 @@ import { deleteBranch, findBranchTip } from "./git.ts";
 import { listOrganizations } from "./organizations.ts";
 import { projectsWithoutCreateRight } from "./permissions.ts";
 import { readPipelinePermissions } from "./pipeline-permissions.ts";
+import { readRunLog } from "./pipelines.ts";
 import { listAllProjects } from "./projects.ts";
 
 const { signal } = new AbortController();
@@ -113,6 +114,30 @@ it("reads from the answer to a deletion whether the branch is gone", async () =>
     error: { kind: "refused", status: 409, code: "staleOldObjectId" },
   });
   expect(await answer([])).toMatchObject({ ok: false, error: { code: "unknown" } });
+});
+
+describe("the log of a run", () => {
+  const httpWith = (logs: Record<string, readonly string[] | undefined>): Http => ({
+    cloud: clouds.public,
+    async send({ path }) {
+      const id = /logs\/(\d+)/.exec(path)?.[1];
+      if (id === undefined)
+        return ok(reply({ value: Object.keys(logs).map((key) => ({ id: Number(key) })) }));
+      const value = logs[id];
+      return value
+        ? ok(reply({ value }))
+        : err({ kind: "unreachable", service: "devops", method: "GET", path });
+    },
+  });
+
+  it("is every line of every part, in the order of the parts", async () => {
+    const http = httpWith({ 1: ["a", "b"], 2: [], 3: ["c"] });
+    expect(await readRunLog(http, address, "7", signal)).toEqual(ok(["a", "b", "c"]));
+  });
+
+  it("is not shown with a part missing", async () => {
+    expect((await readRunLog(httpWith({ 1: ["a"], 2: undefined }), address, "7", signal)).ok).toBe(false);
+  });
 });
 
 it("counts only the pipelines that are authorized", async () => {

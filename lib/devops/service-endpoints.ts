@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import {
   type Http,
   type HttpError,
+  isRefusal,
   path,
   query,
   readReply,
@@ -67,6 +68,7 @@ export type AzureScope =
   | { readonly kind: "management-group"; readonly id: string; readonly name: string }
   | { readonly kind: "subscription"; readonly id: string; readonly name: string };
 
+/** What a connection is created with. */
 export interface NewConnection {
   readonly name: string;
   readonly description: string;
@@ -125,6 +127,7 @@ export const completedConnection = (endpoint: ServiceEndpoint): ServiceEndpoint 
 /** Azure DevOps' own name for "a connection of this name exists"; its HTTP status varies. */
 const duplicateName = "DuplicateServiceConnectionException";
 
+/** A connection of this name exists in the project, though perhaps not for this person's eyes. */
 export const isDuplicateName = (error: HttpError): boolean =>
   error.kind === "refused" && error.code === duplicateName;
 
@@ -133,6 +136,7 @@ const endpointsPath = (organization: string, id?: string) =>
     ? path`/${organization}/_apis/serviceendpoint/endpoints`
     : path`/${organization}/_apis/serviceendpoint/endpoints/${id}`;
 
+/** The request that creates a connection, as it is sent and as a plan shows it. */
 export const createEndpointRequest = (organization: string, body: Record<string, unknown>): WireRequest => ({
   service: "devops",
   method: "POST",
@@ -140,6 +144,7 @@ export const createEndpointRequest = (organization: string, body: Record<string,
   body,
 });
 
+/** Creates a connection. The answer already says its issuer and subject. */
 export const createEndpoint = (
   http: Http,
   organization: string,
@@ -176,7 +181,7 @@ export async function findEndpoint(
     signal,
   } as const;
   const reply = await http.send(request);
-  if (!reply.ok) return reply.error.kind === "refused" && reply.error.status === 404 ? ok(undefined) : reply;
+  if (!reply.ok) return isRefusal(reply.error, 404) ? ok(undefined) : reply;
   return reply.value.body === null || reply.value.body === undefined
     ? ok(undefined)
     : readReply(request, reply.value, ServiceEndpoint);
@@ -207,7 +212,7 @@ export async function findEndpointsByName(
   return list.ok ? ok(list.value.value) : list;
 }
 
-/** Replaces a connection as a whole. */
+/** The request that replaces a connection as a whole. */
 export const updateEndpointRequest = (organization: string, id: string, body: unknown): WireRequest => ({
   service: "devops",
   method: "PUT",
@@ -215,6 +220,7 @@ export const updateEndpointRequest = (organization: string, id: string, body: un
   body,
 });
 
+/** Replaces a connection as a whole: a field that the given one lacks is lost. */
 export const updateEndpoint = (
   http: Http,
   organization: string,
@@ -234,6 +240,7 @@ export const updateEndpoint = (
     ServiceEndpoint,
   );
 
+/** A project that a connection is to be shared with. */
 export interface SharedWith {
   readonly project: { readonly id: string; readonly name: string };
   /** The connection's name in that project. */
@@ -248,6 +255,7 @@ const shareBody = (targets: readonly SharedWith[]) =>
     description,
   }));
 
+/** The request that adds projects to a connection. */
 export const shareEndpointRequest = (
   organization: string,
   id: string,
@@ -355,6 +363,7 @@ const testConnectionBody = (endpoint: Pick<ServiceEndpoint, "type" | "url" | "da
   },
 });
 
+/** The request that has a connection tested. The service uses the endpoint it has stored and only looks at this one's form. */
 export const testEndpointRequest = (
   organization: string,
   projectId: string,
