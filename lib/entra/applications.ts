@@ -130,6 +130,7 @@ export async function findApplicationsByTag(
   return named.ok ? ok(named.value.filter((application) => application.tags.includes(tag))) : named;
 }
 
+/** What an application is created with. */
 export interface NewApplication {
   readonly displayName: string;
   readonly tags: readonly string[];
@@ -157,12 +158,14 @@ export const newApplicationBody = (
   }),
 });
 
+/** The request that creates an application. */
 export const createApplicationRequest = (body: Record<string, unknown>): GraphRequest => ({
   method: "POST",
   path: "/applications",
   body,
 });
 
+/** Creates an application. It is not visible everywhere at once. */
 export const createApplication = (
   graph: Graph,
   body: Record<string, unknown>,
@@ -186,6 +189,7 @@ export const declareRequest = (
   requiredResourceAccess: readonly RequiredResourceAccess[],
 ): GraphRequest => ({ method: "PATCH", path: path`/applications/${id}`, body: { requiredResourceAccess } });
 
+/** Declares permissions; grants nothing. The list replaces the one before. */
 export const updateRequiredResourceAccess = async (
   graph: Graph,
   id: ApplicationObjectId,

@@ -40,6 +40,7 @@ export async function listFederatedCredentials(
   return page.ok ? ok(page.value.value) : page;
 }
 
+/** A federated credential to be added, with the one audience that Entra takes. */
 export interface NewFederatedCredential {
   readonly name: string;
   readonly issuer: string;
@@ -48,6 +49,7 @@ export interface NewFederatedCredential {
   readonly description: string;
 }
 
+/** The request that adds a federated credential. */
 export const createFederatedCredentialRequest = (
   applicationId: string,
   credential: NewFederatedCredential,
@@ -80,6 +82,7 @@ export const createFederatedCredential = (
     FederatedIdentityCredential,
   );
 
+/** Removes a federated credential: exchanges for its subject fail from then on. */
 export const deleteFederatedCredential = async (
   graph: Graph,
   applicationId: ApplicationObjectId,

@@ -58,12 +58,14 @@ export async function findServicePrincipal(
   return !found.ok && isRefusal(found.error, 404) ? ok(undefined) : found;
 }
 
+/** The request that creates the service principal of an application. */
 export const createServicePrincipalRequest = (appId: string): GraphRequest => ({
   method: "POST",
   path: "/servicePrincipals",
   body: { appId },
 });
 
+/** Creates the service principal of an application, which has to be visible already. */
 export const createServicePrincipal = (
   graph: Graph,
   appId: ClientId,
@@ -81,6 +83,7 @@ export const createServicePrincipal = (
     ServicePrincipal,
   );
 
+/** Deletes a service principal; what was granted to it goes with it. */
 export const deleteServicePrincipal = async (
   graph: Graph,
   id: ServicePrincipalId,

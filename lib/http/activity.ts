@@ -20,6 +20,7 @@ export interface Activity {
   readonly correlationId?: string;
 }
 
+/** The list of what was asked, for whoever shows it. */
 export interface ActivityLog {
   start(
     entry: Pick<Activity, "at" | "service" | "method" | "path" | "purpose" | "changes" | "attempt">,

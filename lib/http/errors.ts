@@ -25,6 +25,7 @@ export interface Unreachable extends Where {
   readonly kind: "unreachable";
 }
 
+/** No answer came in time. What was asked may have been done. */
 export interface TimedOut extends Where {
   readonly kind: "timed-out";
   readonly afterMs: number;
@@ -43,6 +44,7 @@ export interface UnexpectedShape extends Where {
   readonly correlationId?: string;
 }
 
+/** The person stopped it. */
 export interface Aborted {
   readonly kind: "aborted";
 }
@@ -73,6 +75,7 @@ export const isRefusal = (error: HttpError, status: number, code?: string): bool
   error.status === status &&
   (code === undefined || error.code.toLowerCase() === code.toLowerCase());
 
+/** The services by the names that people know. */
 export const serviceTitles: Readonly<Record<ServiceName, string>> = {
   graph: "Microsoft Graph",
   devops: "Azure DevOps",
@@ -80,6 +83,7 @@ export const serviceTitles: Readonly<Record<ServiceName, string>> = {
   azure: "Azure",
 };
 
+/** An error as a person reads it. */
 export interface Explanation {
   readonly title: string;
   /** What happened and why, in a sentence. */

@@ -76,6 +76,7 @@ export interface HttpDependencies {
 /** Well inside what Graph's resource units and Azure DevOps' throughput units allow one person. */
 const parallelByDefault: Record<ServiceName, number> = { graph: 8, devops: 8, vssps: 4, azure: 4 };
 
+/** The transport. One for the whole tab, so that the limits on what is under way at once hold. */
 export function createHttp(dependencies: HttpDependencies): Http {
   const { cloud, tokens, activity, clock, random, timeoutMs = 60_000 } = dependencies;
   const gates = new Map(

@@ -126,5 +126,6 @@ export function askPerson(
 export const signIn = (client: IPublicClientApplication, prompt?: "select_account"): Promise<void> =>
   client.loginRedirect({ scopes: [...scopes.signIn], ...(prompt && { prompt }) });
 
+/** Signs the active account out, here and at the sign-in service. */
 export const signOut = (client: IPublicClientApplication): Promise<void> =>
   client.logoutRedirect({ account: client.getActiveAccount() });
