@@ -13,6 +13,10 @@ export const subscriptionScope = (id: string): string => `/subscriptions/${id}`;
 export const groupScope = (name: string): string =>
   `/providers/Microsoft.Management/managementGroups/${name}`;
 
+/** The subscription that a path lies in, lower case; undefined for what belongs to the whole tenant. */
+export const subscriptionIn = (path: string): string | undefined =>
+  /^\/subscriptions\/([^/]+)/i.exec(path)?.[1]?.toLowerCase();
+
 /** Entra object id that roles are assigned to. */
 export const objectIdOf = (caller: Caller): string =>
   caller.kind === "user" ? caller.user.id : caller.principal.id;

@@ -24,6 +24,17 @@ export const authorizationFailed = (client: string, objectId: string, action: st
     `The client '${client}' with object id '${objectId}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
   );
 
+/** A caller that asks too much, of a subscription or of the tenant. Follows docs/sources/azure.md#throttling. */
+export const throttled = (
+  code: "SubscriptionRequestsThrottled" | "TenantRequestsThrottled" | "TooManyRequests",
+  retryAfterSeconds: number,
+  headers: Record<string, string> = {},
+): Reply =>
+  azureError(429, code, `The request is being throttled. Try again after ${retryAfterSeconds} seconds.`, {
+    ...headers,
+    "retry-after": String(retryAfterSeconds),
+  });
+
 const challenge = (tenantId: string, description: string): Record<string, string> => ({
   "www-authenticate": `Bearer authorization_uri="https://login.windows.net/${tenantId}", error="invalid_token", error_description="${description}"`,
 });

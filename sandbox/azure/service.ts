@@ -2,8 +2,8 @@ import type { FaultEffect } from "../kernel/faults.ts";
 import type { Call, Reply, Route, Service } from "../kernel/service.ts";
 import { type Caller, readCaller } from "../login/tokens.ts";
 import type { State } from "../state/state.ts";
-import { clientNameOf } from "./access.ts";
-import { authorizationFailed, azureError, unauthorized } from "./errors.ts";
+import { clientNameOf, subscriptionIn } from "./access.ts";
+import { authorizationFailed, azureError, throttled, unauthorized } from "./errors.ts";
 import {
   getEntities,
   getGroup,
@@ -12,6 +12,7 @@ import {
   listSubscriptions,
   listTenants,
 } from "./scopes.ts";
+import { meter } from "./throttle.ts";
 
 type Operation = (call: Call<Caller>, apiVersion: string) => Reply;
 
@@ -79,8 +80,8 @@ const isScoped = (caller: Caller): boolean =>
 
 /** The tenant that a refusal points to: that of the subscription asked for, or else the first. */
 function tenantFor(state: State, path: string): string {
-  const id = /\/subscriptions\/([^/]+)/i.exec(path)?.[1]?.toLowerCase();
-  return state.subscriptions.get(id ?? "")?.tenantId ?? state.tenants.list()[0]?.id ?? "";
+  const id = subscriptionIn(path) ?? "";
+  return state.subscriptions.get(id)?.tenantId ?? state.tenants.list()[0]?.id ?? "";
 }
 
 function renderFault(
@@ -90,9 +91,7 @@ function renderFault(
   const tenantId = tenantFor(sandbox.state, url.pathname);
   switch (effect.kind) {
     case "throttle":
-      return azureError(429, "TooManyRequests", "The request is being throttled.", {
-        "retry-after": String(effect.retryAfterSeconds ?? 10),
-      });
+      return throttled("TooManyRequests", effect.retryAfterSeconds ?? 10);
     case "status":
       return azureError(
         effect.status,
@@ -140,6 +139,7 @@ export const azureService = (): Service<Caller> => ({
     const problem = "problem" in verdict ? verdict.problem : "missing-scope";
     return { refused: unauthorized(problem, tenantFor(sandbox.state, new URL(request.url).pathname)) };
   },
+  meter,
   nameOf: clientNameOf,
   renderFault,
   renderBadBody: (problem) =>

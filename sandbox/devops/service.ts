@@ -25,6 +25,7 @@ import { profileRoutes } from "./profile.ts";
 import { projectRoutes } from "./projects.ts";
 import { logRoutes } from "./runs/logs.ts";
 import { runRoutes } from "./runs/routes.ts";
+import { blocked, meter } from "./throttle.ts";
 
 /** Follows docs/sources/devops.md#cross-origin-requests. */
 const cors: CorsPolicy = {
@@ -33,23 +34,6 @@ const cors: CorsPolicy = {
   exposeHeaders: "ActivityId,X-TFS-Session,X-MS-ContinuationToken,X-VSS-GlobalMessage,ETag,Request-Context",
   maxAgeSeconds: 3600,
 };
-
-const throttled = (retryAfterSeconds: number, nowMs: number): Reply =>
-  failure(
-    429,
-    "RequestBlockedException",
-    "TF400733: The request has been canceled: Request was blocked due to exceeding usage of resource Concurrency in namespace User.",
-    {
-      headers: {
-        "retry-after": String(retryAfterSeconds),
-        "x-ratelimit-resource": "Concurrency",
-        "x-ratelimit-delay": `${retryAfterSeconds}.000`,
-        "x-ratelimit-limit": "200",
-        "x-ratelimit-remaining": "0",
-        "x-ratelimit-reset": String(Math.ceil(nowMs / 1000) + retryAfterSeconds),
-      },
-    },
-  );
 
 const gatewayTitles = {
   502: "502 Bad Gateway",
@@ -63,8 +47,10 @@ function renderFault(
   call: { method: string; requestId: string; nowMs: number; headers: Headers; sandbox: Sandbox },
 ): Reply {
   switch (effect.kind) {
-    case "throttle":
-      return throttled(effect.retryAfterSeconds ?? 30, call.nowMs);
+    case "throttle": {
+      const { retryAfterSeconds = 30 } = effect;
+      return blocked(retryAfterSeconds, call.nowMs + retryAfterSeconds * 1000);
+    }
     case "expired-token":
       return refuseToken(call.sandbox, call);
     case "claims-challenge":
@@ -96,6 +82,7 @@ const common = {
   caseInsensitivePaths: true,
   effects: ["expired-token", "conflict", "forbidden"] as const,
   cors,
+  meter,
   nameOf: nameOfCaller,
   renderFault,
   renderBadBody: (problem: string) => badArgument(problem),

@@ -1,23 +1,12 @@
+import { type Allowance, bucketOf, msUntil } from "../kernel/allowance.ts";
 import type { Call } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
-import type { State } from "../state/state.ts";
 import { type Problem, throttled } from "./errors.ts";
 
-/** A bucket that refills evenly: `limit` units in `windowMs`. */
-interface Bucket {
-  left: number;
-  atMs: number;
-}
-
-interface Limit {
-  limit: number;
-  windowMs: number;
-}
-
-const writes: Limit = { limit: 3_000, windowMs: 150_000 };
+const writes: Allowance = { limit: 3_000, windowMs: 150_000 };
 
 /** Resource units that one application may use in one tenant; docs/sources/graph.md#throttling. */
-function unitLimit(users: number): Limit {
+function unitLimit(users: number): Allowance {
   const limit = users < 50 ? 3_500 : users <= 500 ? 5_000 : 8_000;
   return { limit, windowMs: 10_000 };
 }
@@ -28,8 +17,6 @@ export function costOf(base: number, query: URLSearchParams): number {
   const saved = (query.has("$select") ? 1 : 0) + (top > 0 && top < 20 ? 1 : 0);
   return Math.max(1, base - saved + (query.has("$expand") ? 1 : 0));
 }
-
-const buckets = new WeakMap<State, Map<string, Bucket>>();
 
 /**
  * Takes the cost of a call from the caller's allowance. Returns the headers that report the load, or the 429 with
@@ -45,16 +32,29 @@ export function charge(
   const key = `${caller.clientId}/${caller.tenantId}`;
   const units = unitLimit(sandbox.state.users.by("byTenant", caller.tenantId).length);
   const charges = [
-    { name: `units/${key}`, limit: units, cost, reason: "ResourceUnitLimitExceeded", scope: "ReadWrite" },
+    {
+      name: `graph/units/${key}`,
+      limit: units,
+      cost,
+      reason: "ResourceUnitLimitExceeded",
+      scope: "ReadWrite",
+    },
     ...(isWrite
-      ? [{ name: `writes/${key}`, limit: writes, cost: 1, reason: "WriteLimitExceeded", scope: "Write" }]
+      ? [
+          {
+            name: `graph/writes/${key}`,
+            limit: writes,
+            cost: 1,
+            reason: "WriteLimitExceeded",
+            scope: "Write",
+          },
+        ]
       : []),
-  ].map((entry) => ({ ...entry, bucket: refill(sandbox.state, entry.name, entry.limit, nowMs) }));
+  ].map((entry) => ({ ...entry, bucket: bucketOf(sandbox.state, entry.name, entry.limit, nowMs) }));
 
   const refused = charges.find((entry) => entry.bucket.left < entry.cost);
   if (refused) {
-    const perMs = refused.limit.limit / refused.limit.windowMs;
-    const waitMs = (refused.cost - refused.bucket.left) / perMs;
+    const waitMs = msUntil(refused.cost, refused.bucket, refused.limit);
     return throttled({
       "retry-after": String(Math.max(1, Math.ceil(waitMs / 1000))),
       "x-ms-throttle-scope": `Tenant_Application/${refused.scope}/${key}`,
@@ -64,14 +64,4 @@ export function charge(
   for (const entry of charges) entry.bucket.left -= entry.cost;
   const load = Math.max(...charges.map((entry) => 1 - entry.bucket.left / entry.limit.limit));
   return { headers: load > 0.8 ? { "x-ms-throttle-limit-percentage": load.toFixed(1) } : {} };
-}
-
-function refill(state: State, name: string, { limit, windowMs }: Limit, nowMs: number): Bucket {
-  const all = buckets.get(state) ?? new Map<string, Bucket>();
-  buckets.set(state, all);
-  const bucket = all.get(name) ?? { left: limit, atMs: nowMs };
-  bucket.left = Math.min(limit, bucket.left + (Math.max(0, nowMs - bucket.atMs) * limit) / windowMs);
-  bucket.atMs = nowMs;
-  all.set(name, bucket);
-  return bucket;
 }

@@ -8,13 +8,13 @@ import type { Origins } from "./services.ts";
 
 /** What can be set while the sandbox runs; `POST /settings` of the control service changes any of them. */
 export interface Settings {
-  /** Added to every answer of the resource services, in milliseconds. */
+  /** Added to every answer to a browser, in milliseconds; not to those of the control service. */
   latencyMs: number;
   /** How long a new application stays invisible to reads and to the creation of its service principal. */
   applicationLagMs: number;
   /** How late the token endpoint learns of a new, changed or deleted federated credential. */
   credentialLagMs: number;
-  /** Throttle like the real service (resource units, write limits). Off, only queued faults throttle. */
+  /** Graph, Azure DevOps and Azure throttle as documented. Off, only queued faults do. */
   throttling: boolean;
   /**
    * How Azure DevOps answers a read without an acceptable token: with its sign-in page as a 203, or with a redirect to

@@ -247,6 +247,10 @@ describe("the pipeline", () => {
         },
       },
     ],
+    meter: ({ caller, url }) =>
+      url.pathname === "/maybe"
+        ? { refused: { status: 429, body: { caller } } }
+        : { headers: { "x-left": "1" } },
     authenticate: async (request) =>
       request.headers.has("authorization")
         ? { caller: "ada" }
@@ -285,6 +289,15 @@ describe("the pipeline", () => {
 
   test("a wrong value is the service's own refusal", async () => {
     expect((await post("/things", { name: 1 })).status).toBe(400);
+  });
+
+  test("calls are metered where the sandbox is set to throttle, and only those of somebody who is known", async () => {
+    expect((await post("/things", { name: "a" })).headers.has("x-left")).toBe(false);
+    sandbox.settings.throttling = true;
+    expect((await post("/things", { name: 1 })).headers.get("x-left")).toBe("1");
+    const refused = await post("/maybe", { name: "a" });
+    expect([refused.status, await refused.json()]).toEqual([429, { caller: "ada" }]);
+    expect((await post("/maybe", { name: "a" }, {})).status).toBe(401);
   });
 
   test("a text that is no JSON is a mistake, not an empty body", async () => {

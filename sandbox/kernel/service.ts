@@ -61,6 +61,14 @@ export interface CorsPolicy {
   admits?(origin: string, url: URL): boolean;
 }
 
+/** A call as far as its cost is concerned. */
+export type MeteredCall<Caller> = Pick<Call<Caller>, "sandbox" | "service" | "url" | "nowMs" | "caller"> & {
+  method: string;
+};
+
+/** What throttling makes of a call: it is refused, or it goes on, possibly late, with headers about what is left. */
+export type Metering = { refused: Reply } | { headers: Record<string, string>; delayMs?: number };
+
 export interface Service<Caller> {
   name: ServiceName;
   routes: readonly Route<Caller>[];
@@ -75,6 +83,11 @@ export interface Service<Caller> {
     sandbox: Sandbox,
     call: Pick<Call<unknown>, "requestId" | "nowMs" | "headers">,
   ): Promise<{ caller: Caller } | { refused: Reply }>;
+  /**
+   * Takes a call from its caller's allowance; asked only where the sandbox is set to throttle. Without it calls cost
+   * nothing.
+   */
+  meter?(call: MeteredCall<Caller>): Metering;
   /** How the journal names a caller. */
   nameOf(caller: Caller): string | undefined;
   /** A fault, or a crash as a 500, in the service's own error shape. */
@@ -144,7 +157,7 @@ const decodeSegment = (segment: string): string => {
 export type Outcome = { response: Response } | { dropped: true };
 
 /**
- * Builds a service's request pipeline, top to bottom: border, fault, route, authentication, query and body
+ * Builds a service's request pipeline, top to bottom: border, fault, route, authentication, throttling, query and body
  * strictness, handler, error rendering, cross-origin headers, journal.
  */
 export function createPipeline<Caller>(
@@ -231,15 +244,22 @@ export function createPipeline<Caller>(
       if (found === undefined || found === "method-not-allowed") {
         return unsupported(`${request.method} ${url.pathname}`, `no such operation of ${service.name}`);
       }
-      const { route, params } = found;
-      let caller = undefined as Caller;
-      if (!route.anonymous) {
-        const verdict = await service.authenticate(request, sandbox, base);
-        if ("refused" in verdict) return verdict.refused;
-        caller = verdict.caller;
-        const name = service.nameOf(caller);
-        if (name !== undefined) journal.caller = name;
-      }
+      const { route } = found;
+      if (route.anonymous) return perform(found, undefined as Caller);
+      const verdict = await service.authenticate(request, sandbox, base);
+      if ("refused" in verdict) return verdict.refused;
+      const { caller } = verdict;
+      const name = service.nameOf(caller);
+      if (name !== undefined) journal.caller = name;
+      const metering = sandbox.settings.throttling ? service.meter?.({ ...base, caller }) : undefined;
+      if (!metering) return perform(found, caller);
+      if ("refused" in metering) return metering.refused;
+      if (metering.delayMs) await delay(metering.delayMs);
+      const reply = await perform(found, caller);
+      return { ...reply, headers: { ...metering.headers, ...reply.headers } };
+    }
+
+    async function perform({ route, params }: Match<Caller>, caller: Caller): Promise<Reply> {
       const refused = route.refuse?.({ query: url.searchParams, headers });
       if (refused) return refused;
       const input = readInput(route, url.searchParams, await request.text());
