@@ -45,6 +45,11 @@ describe("an explanation", () => {
     expect(explain(refused(400, "", "")).detail).toBe("status 400");
   });
 
+  it("sends a stranger to an organization to its members, not round the sign-in alone", () => {
+    expect(explain(refused(401)).nextStep).toContain("member");
+    expect(explain({ ...where, kind: "sign-in-page" }).nextStep).toContain("member");
+  });
+
   it("names the scopes that a consent is about", () => {
     const [consent] = every.filter(({ kind }) => kind === "interaction");
     expect(consent && explain(consent).detail).toContain("Application.Read.All");

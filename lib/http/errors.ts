@@ -93,6 +93,13 @@ export interface Explanation {
   readonly correlationId?: string;
 }
 
+/** Why Azure DevOps turns a token away that Entra has just given. */
+const membership =
+  "Check that the organization is connected to the tenant you signed in to and that you are a member of it";
+
+/** True for both hosts of Azure DevOps, which share its ways of refusing. */
+export const isAzureDevOps = (service: ServiceName): boolean => service === "devops" || service === "vssps";
+
 /** An error in words: what happened, why, and what to do next. */
 export function explain(error: HttpError): Explanation {
   switch (error.kind) {
@@ -102,10 +109,9 @@ export function explain(error: HttpError): Explanation {
       return {
         title: `${serviceTitles[error.service]} did not answer`,
         detail: `The connection broke before an answer to ${error.method} ${error.path} arrived.`,
-        nextStep:
-          error.service === "graph" || error.service === "azure"
-            ? "Check the network, then try again."
-            : "Check the network. If it works, Azure DevOps may not accept this account's token: the organization must be connected to the tenant you signed in to.",
+        nextStep: isAzureDevOps(error.service)
+          ? "Check the network. If it works, Azure DevOps may not accept this account's token: the organization must be connected to the tenant you signed in to."
+          : "Check the network, then try again.",
       };
     case "timed-out":
       return {
@@ -118,8 +124,7 @@ export function explain(error: HttpError): Explanation {
       return {
         title: "Azure DevOps asks for a sign-in",
         detail: `It answered ${error.method} ${error.path} with its sign-in page, so it does not accept the token.`,
-        nextStep:
-          "Check that the organization is connected to the tenant you signed in to and that you are a member of it.",
+        nextStep: `${membership}.`,
       };
     case "unexpected-shape":
       return {
@@ -172,7 +177,10 @@ function explainRefusal(error: Refused): Explanation {
       return {
         ...base,
         title: `${service} does not accept the session`,
-        nextStep: "Sign out and in again, then go on.",
+        // Azure DevOps answers so to strangers too, however fresh their token.
+        nextStep: isAzureDevOps(error.service)
+          ? `${membership}; else sign out and in again.`
+          : "Sign out and in again, then go on.",
       };
     case 403:
       return {

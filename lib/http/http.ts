@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../result.ts";
 import type { TokenOptions, TokenSource } from "../session/index.ts";
 import type { ActivityLog } from "./activity.ts";
 import { claimsFromChallenge } from "./challenge.ts";
-import { type HttpError, isRefusal } from "./errors.ts";
+import { type HttpError, isAzureDevOps, isRefusal } from "./errors.ts";
 import { parseRetryAfter, type Repeatable, retryDelayMs } from "./retry.ts";
 import { parseBody, readServiceError } from "./service-error.ts";
 import { type Clock, createGate } from "./wait.ts";
@@ -240,10 +240,9 @@ export function judge(
   const { service, method, path } = request;
   const { status, headers } = response;
   const correlationId = correlationIdOf(headers);
-  const isDevOps = service === "devops" || service === "vssps";
   const html = (headers.get("content-type") ?? "").includes("text/html");
   // 203 counts as success for fetch, and so does a 200 that carries HTML; both are Azure DevOps' sign-in page.
-  if (isDevOps && (status === 203 || (response.ok && html))) {
+  if (isAzureDevOps(service) && (status === 203 || (response.ok && html))) {
     return { result: err({ kind: "sign-in-page", service, method, path }), status, correlationId };
   }
   const body = parseBody(bodyText);

@@ -1,5 +1,5 @@
 import { mayPass } from "../session/index.ts";
-import type { HttpError } from "./errors.ts";
+import { type HttpError, isAzureDevOps } from "./errors.ts";
 
 /** May the same request be sent again when nobody knows whether the first one was carried out? */
 export type Repeatable = "yes" | "no";
@@ -18,10 +18,7 @@ interface RetryRule {
 export const retryRules = [
   {
     id: "throttled-by-azure-devops",
-    applies: (error) =>
-      error.kind === "refused" &&
-      error.status === 429 &&
-      (error.service === "devops" || error.service === "vssps"),
+    applies: (error) => error.kind === "refused" && error.status === 429 && isAzureDevOps(error.service),
     evenIfNotRepeatable: true,
     // A browser cannot read Azure DevOps' Retry-After, so the schedule has to be ours.
     waitsMs: [5_000, 10_000, 20_000, 40_000, 60_000],
