@@ -1,14 +1,12 @@
-import type { Call, Reply } from "../kernel/service.ts";
-import type { Caller } from "../login/tokens.ts";
+import type { Reply } from "../kernel/service.ts";
 import { type Entity, expand, type Json, type Scope, toWire } from "./entity.ts";
 import { countNeedsHeader, expiredPage, isProblem, type Problem } from "./errors.ts";
 import type { Filter } from "./filter.ts";
 import { isEventual, type ListQuery, type ObjectQuery, readListQuery, readObjectQuery } from "./options.ts";
 import { callerId } from "./permissions.ts";
+import type { GraphCall } from "./route.ts";
 import { matchesSearch, tokensOf } from "./search.ts";
 import { readSnapshot, writeSnapshot } from "./snapshots.ts";
-
-type GraphCall = Call<Caller>;
 
 export const versionOf = (url: URL): "v1.0" | "beta" =>
   url.pathname.toLowerCase().startsWith("/beta/") ? "beta" : "v1.0";
