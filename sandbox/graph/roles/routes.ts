@@ -1,6 +1,13 @@
 import type { Reply } from "../../kernel/service.ts";
 import type { User } from "../../state/directory.ts";
-import { delegatedOnly, denied, type Problem, unknownSegment, unsupportedQuery } from "../errors.ts";
+import {
+  delegatedOnly,
+  denied,
+  notEmulated,
+  type Problem,
+  unknownSegment,
+  unsupportedQuery,
+} from "../errors.ts";
 import { contextOf, listReply, scopeOf } from "../odata.ts";
 import { isEventual, listOptions } from "../options.ts";
 import { forbid, may } from "../permissions.ts";
@@ -59,7 +66,7 @@ function assignments(call: GraphCall): Reply | Problem {
 
 function eligibility(call: GraphCall): Reply | Problem {
   const { caller } = call;
-  if (caller.kind !== "user") return delegatedOnly();
+  if (caller.kind !== "user") return notEmulated("roles that an application could activate");
   const filter = parameter(call, "filter");
   if (filter !== "(on='principal')") return unknownSegment(`filterByCurrentUser${filter}`);
   const { user } = caller;
