@@ -1,7 +1,7 @@
 import type { Cloud } from "../cloud/index.ts";
 import type { RequiredResourceAccess } from "../entra/index.ts";
 import { buildCredentialName } from "../federation/index.ts";
-import { type ConnectIntent, type ConnectionIntent, type ProjectIntent, planTag } from "./intent.ts";
+import { type ConnectIntent, type ConnectionIntent, nameIn, type ProjectIntent, planTag } from "./intent.ts";
 import type { Step, StepGroup } from "./step.ts";
 import { allowPipelinesStep } from "./steps/allow-pipelines.ts";
 import { createApplicationStep, existingApplicationStep } from "./steps/application.ts";
@@ -107,7 +107,8 @@ export const credentialOf = (
 });
 
 /** Lets the chosen pipelines of a project use the connection; none where none is chosen. */
-function allowStep(spec: ConnectionSpec, { id, name, pipelines: chosen = [] }: ProjectIntent): Step[] {
+function allowStep(spec: ConnectionSpec, project: ProjectIntent): Step[] {
+  const { id, name, pipelines: chosen = [] } = project;
   if (chosen.length === 0) return [];
   const names = chosen.map((pipeline) => pipeline.name).join(", ");
   const connection = connectionStepId(spec);
@@ -119,7 +120,7 @@ function allowStep(spec: ConnectionSpec, { id, name, pipelines: chosen = [] }: P
       group: groupOf(spec),
       words: {
         verb: "Allow",
-        object: `${which} to use ${spec.name}`,
+        object: `${which} to use ${nameIn(spec, project)}`,
         detail: chosen.length === 1 ? `in ${name}, and no other` : `${names}, and no other`,
       },
       address: { organization: spec.organization.name, projectId: id },

@@ -17,7 +17,14 @@ const intent: ConnectIntent = {
     {
       organization: { id: id(10), name: "northwind" },
       projects: [
-        { id: id(12), name: "web", pipelines: [{ id: 9, name: "b" }, { id: 4, name: "a" }] },
+        {
+          id: id(12),
+          name: "web",
+          pipelines: [
+            { id: 9, name: "b" },
+            { id: 4, name: "a" },
+          ],
+        },
         { id: id(11), name: "people" },
       ],
       name: "payments-graph",
@@ -58,7 +65,8 @@ describe("the outline of a plan", () => {
   it("names the credential as the step that makes it does", () => {
     const step = connectSteps(intent, clouds.public).find(({ kind }) => kind === "trust-connection");
     const request = step?.request({ show: (_step, name) => name, get: () => "" });
-    const { name, description, audience } = outlineOf(intent, new Map(), clouds.public).connections[0]?.credential ?? {};
+    const { name, description, audience } =
+      outlineOf(intent, new Map(), clouds.public).connections[0]?.credential ?? {};
     expect(request?.body).toMatchObject({ name, description, audiences: [audience] });
   });
 

@@ -9,12 +9,17 @@ import {
 import type { Http, HttpError } from "../../http/index.ts";
 import { ok, type Result } from "../../result.ts";
 import { scopes } from "../../session/index.ts";
+import { nameIn } from "../intent.ts";
 import type { Observation, StepGroup, StepId } from "../step.ts";
 
 export interface ConnectionSpec {
   readonly organization: { readonly id: string; readonly name: string };
   /** The first owns the connection. */
-  readonly projects: readonly { readonly id: string; readonly name: string }[];
+  readonly projects: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly connectionName?: string | undefined;
+  }[];
   readonly name: string;
   readonly description: string;
   readonly tenantId: string;
@@ -62,13 +67,14 @@ export const readConnection = (
 /** Says whether another connection has the name in this project: Azure DevOps compares without regard to case. */
 export async function nameTaken(
   http: Http,
-  { organization, name }: ConnectionSpec,
-  project: { readonly id: string; readonly name: string },
+  spec: ConnectionSpec,
+  project: ConnectionSpec["projects"][number],
   signal: AbortSignal,
 ): Promise<Result<Observation, HttpError>> {
+  const name = nameIn(spec, project);
   const found = await findEndpointsByName(
     http,
-    { organization: organization.name, projectId: project.id, name },
+    { organization: spec.organization.name, projectId: project.id, name },
     signal,
   );
   if (!found.ok) return found;
