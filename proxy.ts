@@ -1,12 +1,13 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { parseConfiguration } from "@/lib/cloud/index.ts";
 import { contentSecurityPolicy } from "@/lib/cloud/security-policy.ts";
+import { redirectPath } from "@/lib/session/redirect-path.ts";
 
 /** Gives every page its Content-Security-Policy with a nonce of its own. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
   const parsed = parseConfiguration(process.env);
-  const isRedirectPage = request.nextUrl.pathname === "/redirect";
+  const isRedirectPage = request.nextUrl.pathname === redirectPath;
   const policy = contentSecurityPolicy({
     nonce,
     cloud: "configuration" in parsed ? parsed.configuration.cloud : undefined,

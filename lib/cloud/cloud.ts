@@ -1,3 +1,5 @@
+import { azureDevOpsAppId } from "../federation/index.ts";
+
 /** The services that the portal talks to, each with its own origin and its own token. */
 export const serviceNames = ["graph", "devops", "vssps", "azure"] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -27,8 +29,6 @@ export interface Cloud {
 /** Azure DevOps is one public service for every cloud. */
 const azureDevOps = { devops: "https://dev.azure.com", vssps: "https://app.vssps.visualstudio.com" } as const;
 
-/** Application id of Azure DevOps as a resource, the same in every tenant. */
-export const azureDevOpsAppId = "499b84ac-1321-427f-aa17-267ca6975798";
 /** Application id of Microsoft Graph as a resource, the same in every tenant. */
 export const microsoftGraphAppId = "00000003-0000-0000-c000-000000000000";
 

@@ -1,5 +1,5 @@
+export { azureDevOpsAppId } from "../federation/index.ts";
 export {
-  azureDevOpsAppId,
   type Cloud,
   type CloudName,
   clouds,

@@ -1,7 +1,10 @@
 import { err, ok, type Result } from "../result.ts";
 import { decodeGuidSegment, encodeGuidSegment, isGuid, normalizeGuid } from "./guid.ts";
 
-/** The application id of Azure DevOps, the `a` part of every subject that stands for a service connection. */
+/**
+ * The application id of Azure DevOps, the same in every tenant: the resource of its tokens, and the `a` part of every
+ * subject that stands for a service connection.
+ */
 export const azureDevOpsAppId = "499b84ac-1321-427f-aa17-267ca6975798";
 
 /** What an Entra-issued subject of a service connection says. All ids are lower-case GUIDs. */

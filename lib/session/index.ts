@@ -1,4 +1,4 @@
-export { askPerson, msalConfiguration, msalTokenSource, redirectPath, signIn, signOut } from "./msal.ts";
+export { askPerson, msalConfiguration, msalTokenSource, signIn, signOut } from "./msal.ts";
 export { type ScopeWords, scopeWords, wordsOfScope } from "./scope-words.ts";
 export { scopes } from "./scopes.ts";
 export {

@@ -9,11 +9,9 @@ import {
 } from "@azure/msal-browser";
 import { type Configuration, qualifyScopes } from "../cloud/index.ts";
 import { err, ok } from "../result.ts";
+import { redirectPath } from "./redirect-path.ts";
 import { scopes } from "./scopes.ts";
 import type { InteractionNeeded, TokenSource } from "./token-source.ts";
-
-/** The page that hands the answer of the sign-in service to MSAL. Registered as redirect address of the portal. */
-export const redirectPath = "/redirect";
 
 /**
  * MSAL's configuration for a portal at `origin`. Tokens stay in session storage: one tab, one session. In the
