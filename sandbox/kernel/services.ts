@@ -9,23 +9,21 @@ export type Origins = Record<ServiceName, string>;
  * The public hosts that the local cloud stands in for. Issuers, audiences and stored addresses keep their public
  * spelling, so that what a person sees and copies is what a real tenant would show; only the wire is local.
  */
-const hosts: Record<string, ServiceName> = {
-  "login.microsoftonline.com": "login",
-  "graph.microsoft.com": "graph",
-  "dev.azure.com": "devops",
-  "vstoken.dev.azure.com": "devops",
-  "app.vssps.visualstudio.com": "vssps",
-  "management.azure.com": "azure",
-};
+const hosts: ReadonlyMap<string, { service: ServiceName; prefix?: string }> = new Map([
+  ["login.microsoftonline.com", { service: "login" }],
+  ["graph.microsoft.com", { service: "graph" }],
+  ["dev.azure.com", { service: "devops" }],
+  // One origin stands in for two hosts: the paths of the second lie under its name.
+  ["vstoken.dev.azure.com", { service: "devops", prefix: "/vstoken.dev.azure.com" }],
+  ["app.vssps.visualstudio.com", { service: "vssps" }],
+  ["management.azure.com", { service: "azure" }],
+]);
 
 /**
  * Marks the calls that the services make to each other. They travel inside the cloud: the latency that is set is that
  * of the way between a browser and a service, and is not added to them.
  */
 export const insideTheCloud = "x-sandbox-inside";
-
-/** Path prefix under which a host's own paths are served, where one origin stands in for two hosts. */
-const prefixes: Record<string, string> = { "vstoken.dev.azure.com": "/vstoken.dev.azure.com" };
 
 /**
  * The loopback address that answers for a public one, or undefined where no service of the sandbox does (the
@@ -34,7 +32,7 @@ const prefixes: Record<string, string> = { "vstoken.dev.azure.com": "/vstoken.de
 export function resolveHost(url: string, origins: Origins): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const parsed = new URL(url);
-  const service = hosts[parsed.host];
-  if (!service || parsed.protocol !== "https:") return undefined;
-  return `${origins[service]}${prefixes[parsed.host] ?? ""}${parsed.pathname}${parsed.search}`;
+  const host = hosts.get(parsed.host);
+  if (!host || parsed.protocol !== "https:") return undefined;
+  return `${origins[host.service]}${host.prefix ?? ""}${parsed.pathname}${parsed.search}`;
 }
