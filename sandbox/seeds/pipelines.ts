@@ -25,7 +25,7 @@ steps:
 function commitFile({ state }: Sandbox, organization: string, project: string, content: string): void {
   const repository = state.repositories.get(repositoryIdOf(organization, project));
   const parent = state.commits.get(repository?.refs["refs/heads/main"] ?? "");
-  if (!repository || !parent) return;
+  if (!repository || !parent) throw new Error(`${organization}/${project} has no commit to build on.`);
   const id = commitIdOf(`${organization}/${project}${path}`);
   state.commits.put({
     ...parent,

@@ -157,9 +157,9 @@ function grant({ state }: Sandbox, principalId: string, roles: readonly string[]
   const resourceId = principalIdOf(northwind, resourceAppIds.graph);
   for (const value of roles) {
     const appRoleId = graphRoleIds.get(value);
-    if (appRoleId === undefined) continue;
+    if (appRoleId === undefined) throw new Error(`The story grants ${value}, which Graph does not offer.`);
     state.appRoleAssignments.put({
-      id: Buffer.from(`${guidOf(`assignment:${principalId}:${value}`)}`.replaceAll("-", ""), "hex").toString(
+      id: Buffer.from(guidOf(`assignment:${principalId}:${value}`).replaceAll("-", ""), "hex").toString(
         "base64url",
       ),
       appRoleId,
