@@ -101,8 +101,8 @@ export async function redeemRefreshToken({
   if (!application || !user) return refusal(70000);
   const foreign = checkOrigin(application, origin);
   if (foreign) return foreign;
-  if (clock.now() - refresh.createdAt >= refreshLifetimeSeconds * 1000) {
-    return refusal(700084, { issued: new Date(refresh.createdAt).toISOString() });
+  if (clock.now() - refresh.signedInAt >= refreshLifetimeSeconds * 1000) {
+    return refusal(700084, { issued: new Date(refresh.signedInAt).toISOString() });
   }
   const scope = form.get("scope") ?? "";
   return grantTokens(sandbox, {
@@ -112,7 +112,7 @@ export async function redeemRefreshToken({
     nonce: null,
     claims: form.get("claims"),
     wantsClientInfo: form.get("client_info") === "1",
-    signedInAt: refresh.createdAt,
+    signedInAt: refresh.signedInAt,
   });
 }
 
@@ -197,7 +197,7 @@ function renewal(sandbox: Sandbox, application: Application, user: User, signedI
     clientId: application.appId,
     userId: user.id,
     tenantId: user.tenantId,
-    createdAt: signedInAt,
+    signedInAt,
   };
   sandbox.state.refreshTokens.put(refresh);
   const ageSeconds = Math.floor((sandbox.clock.now() - signedInAt) / 1000);

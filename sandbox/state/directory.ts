@@ -217,7 +217,8 @@ export interface RefreshToken {
   clientId: string;
   userId: string;
   tenantId: string;
-  createdAt: Ms;
+  /** When the person signed in: renewing does not move it. */
+  signedInAt: Ms;
 }
 
 export const createDirectory = () => ({
