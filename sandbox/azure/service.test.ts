@@ -193,6 +193,18 @@ describe("requests", () => {
     );
   });
 
+  test.each([
+    [500, "InternalServerError"],
+    [502, "BadGateway"],
+    [503, "ServiceUnavailable"],
+    [504, "GatewayTimeout"],
+  ] as const)("that fail with %i by a fault say so by code", async (status, code) => {
+    const effect = { kind: "status", status, commit: false } as const;
+    sandbox.faults.queue({ service: "azure", times: 1, skip: 0, effect });
+    const response = await send("/tenants?api-version=2022-12-01");
+    expect([response.status, await codeOf(response)]).toEqual([status, code]);
+  });
+
   test("need a token for Azure, and the refusal points to the tenant", async () => {
     const path = `/subscriptions/${subscriptions.adatum.id}?api-version=2022-12-01`;
     const missing = await send(path);

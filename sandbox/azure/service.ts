@@ -84,6 +84,13 @@ function tenantFor(state: State, path: string): string {
   return state.subscriptions.get(id)?.tenantId ?? state.tenants.list()[0]?.id ?? "";
 }
 
+const failureCodes = {
+  500: "InternalServerError",
+  502: "BadGateway",
+  503: "ServiceUnavailable",
+  504: "GatewayTimeout",
+} as const;
+
 function renderFault(
   effect: FaultEffect,
   { sandbox, url }: Parameters<Service<Caller>["renderFault"]>[1],
@@ -93,11 +100,7 @@ function renderFault(
     case "throttle":
       return throttled("TooManyRequests", effect.retryAfterSeconds ?? 10);
     case "status":
-      return azureError(
-        effect.status,
-        effect.status === 503 ? "ServiceUnavailable" : "InternalServerError",
-        "The service is not available.",
-      );
+      return azureError(effect.status, failureCodes[effect.status], "The service is not available.");
     case "expired-token":
       return unauthorized("expired", tenantId);
     case "claims-challenge": {
@@ -108,8 +111,6 @@ function renderFault(
       const header = `Bearer authorization_uri="https://login.windows.net/${tenantId}", error="insufficient_claims", claims="${claims}"`;
       return { ...refused, headers: { "www-authenticate": header } };
     }
-    case "conflict":
-      return azureError(409, "Conflict", "Another operation on this resource is in progress.");
     case "forbidden":
       return authorizationFailed("", "", "read", url.pathname);
     default:
@@ -126,7 +127,8 @@ export const azureService = (): Service<Caller> => ({
   name: "azure",
   routes,
   caseInsensitivePaths: true,
-  effects: ["expired-token", "claims-challenge", "conflict", "forbidden"],
+  // No operation writes, so that none can meet another one.
+  effects: ["expired-token", "claims-challenge", "forbidden"],
   cors: {
     allowMethods: "GET, POST, PUT, PATCH, DELETE, OPTIONS",
     allowHeaders: ["authorization", "content-type", "accept", "x-ms-client-request-id", "accept-language"],

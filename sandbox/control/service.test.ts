@@ -77,6 +77,7 @@ describe("a fault that could never show is refused, naming effect and operation:
     [{ service: "devops", effect: { kind: "lag", ms: 700 } }, "No operation devops shows the effect lag."],
     [{ service: "devops", effect: { kind: "claims-challenge" } }, "devops shows the effect claims-challenge"],
     [{ service: "login", effect: { kind: "conflict" } }, "login shows the effect conflict"],
+    [{ service: "azure", effect: { kind: "conflict" } }, "azure shows the effect conflict"],
     [{ service: "graph", method: "get", effect: { kind: "conflict" } }, "No operation graph GET shows"],
     [
       { service: "graph", path: "/v1.0/me", effect: { kind: "lag", ms: 1 } },
