@@ -17,7 +17,7 @@ const allowances: Record<Kind, Allowance> = {
 const shared = 15;
 
 const kindOf = (method: string): Kind => {
-  if (method === "GET" || method === "HEAD") return "reads";
+  if (method === "GET") return "reads";
   return method === "DELETE" ? "deletes" : "writes";
 };
 

@@ -7,7 +7,7 @@ export interface Allowance {
 }
 
 /** What is left of somebody's allowance; less than nothing where more was taken than there was. */
-export interface Bucket {
+interface Bucket {
   left: number;
   atMs: number;
 }

@@ -5,7 +5,7 @@ import { asOfLaterVersion } from "./later-version.ts";
 import { pathWithoutSecrets, withoutSecrets } from "./secrets.ts";
 import { insideTheCloud, type ServiceName } from "./services.ts";
 
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** A request on its way through a service. */
 export interface Call<Caller> extends Input {
@@ -174,12 +174,12 @@ export function createPipeline<Caller>(
     const { method, headers } = request;
     const base = { sandbox, service: service.name, method, url, headers, requestId, nowMs };
     const border = atTheBorder(service.cors, request, url);
-    const found = match(request.method, url.pathname);
+    const found = match(method, url.pathname);
     const fault = border
       ? undefined
       : sandbox.faults.take({
           service: service.name,
-          method: request.method,
+          method,
           path: url.pathname,
           shows: (kind) => shows(service, typeof found === "object" ? found.route : undefined, kind),
         });
@@ -192,7 +192,7 @@ export function createPipeline<Caller>(
       sandbox.journal.add({
         atMs: nowMs,
         service: service.name,
-        method: request.method,
+        method,
         path: pathWithoutSecrets(url),
         status: outcome === "dropped" ? "dropped" : outcome.status,
         requestId,
@@ -203,13 +203,13 @@ export function createPipeline<Caller>(
         sandbox.settings.latencyMs > 0 &&
         service.name !== "control" &&
         !border &&
-        !request.headers.has(insideTheCloud)
+        !headers.has(insideTheCloud)
       )
         await delay(sandbox.settings.latencyMs);
       leave();
       if (outcome === "dropped") return { dropped: true };
       return {
-        response: toResponse(outcome, service, fault, { requestId, nowMs, headers: request.headers, url }),
+        response: toResponse(outcome, service, fault, { requestId, nowMs, headers, url }),
       };
     };
 
@@ -224,7 +224,7 @@ export function createPipeline<Caller>(
     try {
       reply = await handle();
     } catch (error) {
-      reportCrash(`${service.name} ${request.method} ${url.pathname}`, error);
+      reportCrash(`${service.name} ${method} ${url.pathname}`, error);
       reply = service.renderFault({ kind: "status", status: 500, commit: true }, base);
     }
     if (fault?.effect.kind === "drop") return finish("dropped");
@@ -242,7 +242,7 @@ export function createPipeline<Caller>(
 
     async function handle(): Promise<Reply> {
       if (found === undefined || found === "method-not-allowed") {
-        return unsupported(`${request.method} ${url.pathname}`, `no such operation of ${service.name}`);
+        return unsupported(`${method} ${url.pathname}`, `no such operation of ${service.name}`);
       }
       const { route } = found;
       if (route.anonymous) return perform(found, undefined as Caller);
@@ -263,7 +263,7 @@ export function createPipeline<Caller>(
       const refused = route.refuse?.({ query: url.searchParams, headers });
       if (refused) return refused;
       const input = readInput(route, url.searchParams, await request.text());
-      if ("unknown" in input) return unsupported(`${request.method} ${route.path}`, input.unknown);
+      if ("unknown" in input) return unsupported(`${method} ${route.path}`, input.unknown);
       if ("malformed" in input) return service.renderBadBody(input.malformed, base);
       if (route.body && service.name !== "control") journal.body = withoutSecrets(input.body);
       const lagMs = fault?.effect.kind === "lag" ? fault.effect.ms : 0;
