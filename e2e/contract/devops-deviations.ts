@@ -1,8 +1,30 @@
 import { z } from "zod";
 import { listOf } from "./devops-expected.ts";
 
-/** What the descriptions at hand do not speak of: why it is used all the same, and what the portal reads of the reply. */
-export const undescribed: readonly { operation: RegExp; reason: string; reply?: z.ZodType }[] = [
+/** An operation that the descriptions at hand do not speak of. */
+interface Undescribed {
+  operation: RegExp;
+  /** Why it is used all the same. */
+  reason: string;
+  /** What is read of the reply. */
+  reply?: z.ZodType;
+}
+
+/** A place where an exchange leaves the description on purpose. */
+interface Deviation {
+  operation: RegExp;
+  /** What the description says against it. */
+  misfit: RegExp;
+  reason: string;
+}
+
+export interface Exceptions {
+  undescribed: readonly Undescribed[];
+  deviations: readonly Deviation[];
+}
+
+/** What the descriptions at hand do not speak of, of all that the portal uses. */
+export const undescribed: readonly Undescribed[] = [
   {
     operation: /^GET \/[^/]+\/_apis\/connectionData$/,
     reason: "Tells an organization's id by its name. Public clients read it; recorded exchanges have it.",
@@ -29,8 +51,8 @@ export const undescribed: readonly { operation: RegExp; reason: string; reply?: 
   },
 ];
 
-/** Where an exchange leaves the description on purpose, by the operation and what the description says against it. */
-export const deviations: readonly { operation: RegExp; misfit: RegExp; reason: string }[] = [
+/** Where what the portal uses leaves the description on purpose. */
+export const deviations: readonly Deviation[] = [
   {
     operation: /serviceendpoint\/endpoints/,
     misfit: /properties (creationDate|isDisabled|isOutdated|modificationDate|modifiedBy)$/,
@@ -78,3 +100,20 @@ export const deviations: readonly { operation: RegExp; misfit: RegExp; reason: s
     reason: "Described is only what every kind of repository shares; one of Azure Repos also has its id.",
   },
 ];
+
+/** The same of what the sandbox offers beyond that. */
+export const beyondThePortal: Exceptions = {
+  undescribed: [],
+  deviations: [
+    {
+      operation: /\/checks\/(configurations|queryconfigurations)/,
+      misfit: /properties settings$/,
+      reason: "Described is only what every kind of check shares; each kind has settings of its own.",
+    },
+    {
+      operation: /\/checks\/(configurations|queryconfigurations)/,
+      misfit: /properties version$/,
+      reason: "Described for 7.2; the service sends it to every version.",
+    },
+  ],
+};

@@ -104,6 +104,20 @@ const pipelinePermissions = z.object({
   pipelines: z.array(permission.extend({ id: z.int() })),
 });
 
+const check = z.object({
+  id: z.int(),
+  type: z.object({ id: z.guid(), name: z.string() }),
+  timeout: z.int(),
+  resource: z.object({ type: z.string(), id: z.guid(), name: z.string() }),
+  url: z.url(),
+  createdBy: identity,
+  createdOn: time,
+  modifiedBy: identity,
+  modifiedOn: time,
+  _links: z.object({ self: link }),
+});
+const checkWithSettings = check.extend({ settings: z.record(z.string(), z.unknown()) });
+
 const repository = z.object({
   id: z.guid(),
   name: z.string(),
@@ -243,6 +257,11 @@ export const expectedReplies: Readonly<Record<string, z.ZodType>> = {
     pipelinePermissions,
   "PATCH /{organization}/{project}/_apis/pipelines/pipelinepermissions/{resourceType}/{resourceId}":
     pipelinePermissions,
+  "GET /{organization}/{project}/_apis/pipelines/checks/configurations": listOf(check),
+  "GET /{organization}/{project}/_apis/pipelines/checks/configurations/{id}": check,
+  "POST /{organization}/{project}/_apis/pipelines/checks/configurations": checkWithSettings,
+  "PATCH /{organization}/{project}/_apis/pipelines/checks/configurations/{id}": checkWithSettings,
+  "POST /{organization}/{project}/_apis/pipelines/checks/queryconfigurations": listOf(check),
   "GET /{organization}/{project}/_apis/git/repositories": listOf(repository),
   "GET /{organization}/{project}/_apis/git/repositories/{repositoryId}": repository.extend({
     _links: z.object({ self: link, web: link, refs: link, pushes: link }),

@@ -4,11 +4,15 @@ import {
   connectionBody,
   createFixture,
   type Fixture,
+  identityIdOf,
+  organizations,
+  people,
   projectIds,
   repositoryId,
   rootCommit,
 } from "@/sandbox/devops/fixture.ts";
 import type { RecordedExchange } from "../support/cloud.ts";
+import { beyondThePortal } from "./devops-deviations.ts";
 import { createExchangeCheck, type ExchangeCheck } from "./devops-exchange.ts";
 import { readSpecJson, withoutSpecs } from "./specs.ts";
 
@@ -78,7 +82,7 @@ describe.skipIf(withoutSpecs)(
       if (!project) throw new Error("the project is missing");
       // The service leaves an empty description out.
       fixture.sandbox.state.projects.put({ ...project, description: "Everything about the shop" });
-      check = createExchangeCheck();
+      check = createExchangeCheck(beyondThePortal);
     });
 
     const ask = async (
@@ -120,6 +124,44 @@ describe.skipIf(withoutSpecs)(
       const changed = await ask("PATCH", path, { pipelines: [{ id: 1, authorized: true }] });
       return change ? changed : ask("GET", path);
     };
+    const checksPath = `${web}/pipelines/checks/configurations`;
+    const checkBody = (endpointId: string, content: object) => ({
+      ...content,
+      timeout: 43200,
+      resource: { type: "endpoint", id: endpointId, name: "connection" },
+    });
+    const owner = identityIdOf(organizations.contoso, people.owner.id);
+    const approvalOf = (endpointId: string) =>
+      checkBody(endpointId, {
+        type: { id: "8c6f20a7-a545-4486-9777-f762fafe0d4d", name: "Approval" },
+        settings: {
+          approvers: [{ displayName: null, id: owner }],
+          executionOrder: "anyOrder",
+          minRequiredApprovers: 0,
+          instructions: "Instructions",
+          blockedApprovers: [],
+        },
+      });
+    const businessHoursOf = (endpointId: string) =>
+      checkBody(endpointId, {
+        type: { id: "fe1de3ee-a436-41b4-bb20-f6eb4cb879a7", name: "Task Check" },
+        settings: {
+          displayName: "Business Hours",
+          definitionRef: {
+            id: "445fde2f-6c39-441c-807f-8a59ff2e075f",
+            name: "evaluateBusinessHours",
+            version: "0.0.1",
+          },
+          inputs: { businessDays: "Monday,Tuesday", timeZone: "UTC", startTime: "04:00", endTime: "11:00" },
+          retryInterval: 5,
+        },
+      });
+    const makeCheck = async (bodyOf = approvalOf) => {
+      const endpointId = idOf((await makeConnection()).responseBody);
+      const path = `${checksPath}?api-version=7.1-preview.1`;
+      return { endpointId, added: await ask("POST", path, bodyOf(endpointId)) };
+    };
+
     const pushBranch = () =>
       ask("POST", `${git}/pushes?api-version=7.1`, pushBody(`refs/heads/${crypto.randomUUID()}`));
     const me = () => ask("GET", "/_apis/profile/profiles/me?api-version=7.1", undefined, "vssps");
@@ -157,6 +199,29 @@ describe.skipIf(withoutSpecs)(
         ask("GET", "/contoso/_apis/serviceendpoint/types?api-version=7.1"),
       "pipeline permissions": () => permissionsOf(false),
       "changed pipeline permissions": () => permissionsOf(true),
+      "a new approval check": async () => (await makeCheck()).added,
+      "a new task check": async () => (await makeCheck(businessHoursOf)).added,
+      "a changed task check": async () => {
+        const { endpointId, added } = await makeCheck(businessHoursOf);
+        const path = `${checksPath}/${idOf(added.responseBody)}?api-version=7.1-preview.1`;
+        return ask("PATCH", path, businessHoursOf(endpointId));
+      },
+      "one check": async () => {
+        const { added } = await makeCheck();
+        return ask("GET", `${checksPath}/${idOf(added.responseBody)}?api-version=7.1-preview.1`);
+      },
+      "the checks of a connection": async () => {
+        const { endpointId } = await makeCheck();
+        return ask(
+          "GET",
+          `${checksPath}?resourceType=endpoint&resourceId=${endpointId}&$expand=settings&api-version=7.1-preview.1`,
+        );
+      },
+      "the checks of several connections": async () => {
+        const { endpointId } = await makeCheck();
+        const path = `${web}/pipelines/checks/queryconfigurations?api-version=7.1-preview.1`;
+        return ask("POST", path, [{ type: "endpoint", id: endpointId, name: "connection" }]);
+      },
       "a repository": () => ask("GET", `${git}?api-version=7.1`),
       "a push": pushBranch,
       "a pull request": async () => {
@@ -242,6 +307,15 @@ describe.skipIf(withoutSpecs)(
       [
         "changed pipeline permissions",
         "approvalsAndChecks/pipelinePermissions/PATCH__UpdatePipelinePermissionsForResource",
+      ],
+      ["a new approval check", "approvalsAndChecks/configurations/POST__AddApprovalCheckConfiguration"],
+      ["a new task check", "approvalsAndChecks/configurations/POST__AddTaskCheckConfiguration"],
+      ["a changed task check", "approvalsAndChecks/configurations/PATCH__TaskCheckConfiguration"],
+      ["one check", "approvalsAndChecks/configurations/GET__CheckConfiguration"],
+      ["the checks of a connection", "approvalsAndChecks/configurations/GET__CheckConfigurationsOnResource"],
+      [
+        "the checks of several connections",
+        "approvalsAndChecks/queryconfigurations/POST__QueryCheckConfigurationsOnResources",
       ],
     ])("has every key of the published example: %s", async (name, example) => {
       const { responses } = Example.parse(readSpecJson(`azure-devops/7.1/examples/${example}.json`));

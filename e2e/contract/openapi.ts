@@ -49,6 +49,7 @@ const files = [
   "git",
   "pipelinePermissions",
   "pipelines",
+  "pipelinesChecks",
   "profile",
   "serviceEndpoint",
 ] as const;

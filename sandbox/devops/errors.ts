@@ -40,6 +40,12 @@ const assumedTypes = {
     "Microsoft.TeamFoundation.Core.WebApi.ProjectDoesNotExistException, Microsoft.TeamFoundation.Core.WebApi",
   EndpointNotFoundException:
     "Microsoft.VisualStudio.Services.ServiceEndpoints.WebApi.EndpointNotFoundException, Microsoft.VisualStudio.Services.ServiceEndpoints.WebApi",
+  CheckConfigurationNotFoundException:
+    "Microsoft.Azure.Pipelines.Checks.WebApi.CheckConfigurationNotFoundException, Microsoft.Azure.Pipelines.Checks.WebApi",
+  ApprovalNotFoundException:
+    "Microsoft.Azure.Pipelines.Approval.WebApi.ApprovalNotFoundException, Microsoft.Azure.Pipelines.Approval.WebApi",
+  ApprovalUpdateException:
+    "Microsoft.Azure.Pipelines.Approval.WebApi.ApprovalUpdateException, Microsoft.Azure.Pipelines.Approval.WebApi",
   PipelineDoesNotExistException:
     "Microsoft.Azure.Pipelines.WebApi.PipelineDoesNotExistException, Microsoft.Azure.Pipelines.WebApi",
   DefinitionNotFoundException:

@@ -45,6 +45,12 @@ export function identityRef(sandbox: Sandbox, organization: Organization, identi
   };
 }
 
+/** The same reference as checks and approvals carry it. */
+export function shortIdentityRef(sandbox: Sandbox, organization: Organization, identityId: string) {
+  const { displayName, id, uniqueName, descriptor } = identityRef(sandbox, organization, identityId);
+  return { displayName, id, uniqueName, descriptor };
+}
+
 /** How errors name a member. */
 export const nameOfMember = (sandbox: Sandbox, membership: Membership): string =>
   personOf(sandbox, membership.entraId).displayName;

@@ -21,6 +21,8 @@ const resources = {
   executionHistory: { released: true, revision: 1 },
   oidcToken: { released: true, revision: 1 },
   pipelinePermissions: { released: false, revision: 1 },
+  checks: { released: false, revision: 1 },
+  approvals: { released: true, revision: 1 },
   pipelines: { released: true, revision: 2 },
   build: { released: true, revision: 8 },
   git: { released: true, revision: 3 },

@@ -80,6 +80,76 @@ export interface PipelinePermission {
   pipelines: { pipelineId: number; authorizedBy: string; authorizedAt: Ms }[];
 }
 
+export interface ApprovalSettings {
+  /** Identity ids, in the order in which they are asked where the order counts. */
+  approvers: string[];
+  executionOrder: "anyOrder" | "inSequence";
+  /** 0 asks for all of them. */
+  minRequiredApprovers: number;
+  instructions: string;
+  /** Identity ids. */
+  blockedApprovers: string[];
+  /** Whoever asked for a run may not let it pass. */
+  requesterCannotBeApprover: boolean;
+}
+
+/** A check that a task of the service carries out. */
+export interface TaskCheckSettings {
+  displayName: string;
+  task: "evaluatebranchProtection" | "evaluateBusinessHours";
+  inputs: Record<string, string>;
+  /** Minutes. */
+  retryInterval: number;
+}
+
+interface AnyCheck {
+  /** `{organizationId}/{number}` */
+  id: string;
+  number: number;
+  projectId: string;
+  endpointId: string;
+  version: number;
+  /** How long a stage waits for it. */
+  timeoutMinutes: number;
+  isDisabled: boolean;
+  createdBy: string;
+  createdAt: Ms;
+  modifiedBy: string;
+  modifiedAt: Ms;
+}
+
+/** What must hold before a stage may use a connection in one project. */
+export type CheckConfiguration = AnyCheck &
+  (
+    | { kind: "approval"; settings: ApprovalSettings }
+    | { kind: "task"; settings: TaskCheckSettings }
+    | { kind: "lock"; settings: Record<string, never> }
+  );
+
+export interface ApprovalStep {
+  /** Identity id of who is asked. */
+  approver: string;
+  /** `uninitiated` until it is their turn, `skipped` where nobody needs them any more. */
+  status: "uninitiated" | "pending" | "approved" | "rejected" | "skipped";
+  comment: string;
+  initiatedAt: Ms | null;
+  modifiedAt: Ms | null;
+}
+
+/** The question whether a stage of one run may go on, as an approval check puts it. */
+export interface PipelineApproval {
+  id: string;
+  projectId: string;
+  runId: string;
+  checkId: string;
+  /** As they were when the question was put. */
+  settings: ApprovalSettings;
+  steps: ApprovalStep[];
+  status: "pending" | "approved" | "rejected" | "timedOut" | "canceled";
+  createdAt: Ms;
+  modifiedAt: Ms;
+}
+
 export interface Repository {
   id: string;
   projectId: string;
@@ -208,6 +278,8 @@ export const createDevOps = () => ({
     byOrganization: (endpoint) => endpoint.organizationId,
   }),
   pipelinePermissions: new Table<PipelinePermission>({}),
+  checks: new Table<CheckConfiguration, "byProject">({ byProject: (check) => check.projectId }),
+  approvals: new Table<PipelineApproval, "byProject">({ byProject: (approval) => approval.projectId }),
   repositories: new Table<Repository, "byProject">({ byProject: (repository) => repository.projectId }),
   commits: new Table<Commit, "byRepository">({ byRepository: (commit) => commit.repositoryId }),
   pullRequests: new Table<PullRequest, "byRepository">({ byRepository: (request) => request.repositoryId }),

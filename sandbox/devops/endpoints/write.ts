@@ -149,7 +149,7 @@ function share(scope: OrganizationScope): Reply {
   return { status: 204 };
 }
 
-/** Pipeline permissions are kept per project and go with it; runs that wait for one have nothing left to wait for. */
+/** Permissions and checks are kept per project and go with it; runs that wait for them have nothing left to wait for. */
 function forgetProjects(
   { sandbox }: OrganizationScope,
   endpoint: ServiceEndpoint,
@@ -157,6 +157,8 @@ function forgetProjects(
 ): void {
   for (const projectId of projectIds) {
     sandbox.state.pipelinePermissions.delete(permissionListId(projectId, endpoint.id));
+    for (const check of sandbox.state.checks.by("byProject", projectId))
+      if (check.endpointId === endpoint.id) sandbox.state.checks.delete(check.id);
     resumeRuns(sandbox, projectId);
   }
 }
