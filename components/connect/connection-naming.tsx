@@ -1,11 +1,23 @@
 "use client";
 
 import { namePlaceholders } from "@/lib/federation/index.ts";
-import { connectionsOf } from "@/lib/plan/index.ts";
+import { type ConnectionIntent, connectionsOf, descriptionProblem, nameIn } from "@/lib/plan/index.ts";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { ChoiceSection } from "./section.tsx";
+
+/** A connection's names and where they stand: one for the organization, or each where they differ by project. */
+function namesOf(connection: ConnectionIntent): { key: string; name: string; where: string }[] {
+  const { organization, projects, name } = connection;
+  const differs = projects.some((project) => nameIn(connection, project) !== name);
+  if (!differs && projects.length > 1) return [{ key: organization.id, name, where: organization.name }];
+  return projects.map((project) => ({
+    key: `${organization.id}/${project.id}`,
+    name: nameIn(connection, project),
+    where: `${organization.name} / ${project.name}`,
+  }));
+}
 
 /** How many names a preview shows. */
 const shown = 6;
@@ -14,7 +26,8 @@ const shown = 6;
 export function ConnectionNaming() {
   const { draft, change } = useDraft();
   const connections = connectionsOf(draft);
-  const names = connections.ok ? connections.value : [];
+  const names = connections.ok ? connections.value.flatMap(namesOf) : [];
+  const description = draft.description ?? "";
   return (
     <ChoiceSection title="Names">
       <div className="max-w-xl" {...(connections.ok ? {} : { "data-problem": "" })}>
@@ -34,20 +47,29 @@ export function ConnectionNaming() {
           />
         </Field>
       </div>
+      <div className="mt-4 max-w-xl" {...(descriptionProblem(description) ? { "data-problem": "" } : {})}>
+        <Field
+          label="Description"
+          hint="Optional. Azure DevOps shows it beside the connection."
+          error={descriptionProblem(description)}
+        >
+          <Input
+            value={description}
+            onChange={(event) => {
+              const { value } = event.target;
+              change((before) => ({ ...before, description: value }));
+            }}
+          />
+        </Field>
+      </div>
       {names.length === 0 ? null : (
         <ul aria-label="Names of the connections" className="mt-2.5 flex flex-col gap-1 text-sm">
-          {names.slice(0, shown).map(({ organization, projects, name }) => (
-            <li
-              key={`${organization.id}/${projects[0]?.id}`}
-              className="flex min-w-0 gap-x-2 max-sm:flex-wrap"
-            >
+          {names.slice(0, shown).map(({ key, name, where }) => (
+            <li key={key} className="flex min-w-0 gap-x-2 max-sm:flex-wrap">
               <span className="min-w-0 truncate font-label" title={name}>
                 {name}
               </span>
-              <span className="min-w-0 truncate text-muted">
-                in {organization.name}
-                {draft.layout === "per-project" ? ` / ${projects[0]?.name}` : ""}
-              </span>
+              <span className="min-w-0 truncate text-muted">in {where}</span>
             </li>
           ))}
           {names.length > shown ? (

@@ -3,6 +3,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import * as z from "zod/mini";
 import type { Cloud } from "@/lib/cloud/index.ts";
+import { nameIn } from "@/lib/plan/index.ts";
 import type { Snippet, SnippetContext, SnippetProblem, SnippetShape } from "@/lib/snippets/index.ts";
 import { usePortal } from "../portal/portal-context.tsx";
 import { QueryProblem } from "../portal/problem.tsx";
@@ -29,7 +30,7 @@ const contextOf = (
   cloud: Cloud,
   branch: string,
 ): SnippetContext => ({
-  connection: { id: connectionId, name: connection.intent.name, scope: connected.scope },
+  connection: { id: connectionId, name: nameIn(connection.intent, project), scope: connected.scope },
   organization: connection.intent.organization.name,
   project: project.name,
   identity: {

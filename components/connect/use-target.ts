@@ -6,5 +6,5 @@ export interface UseTarget {
   readonly clientId: string;
   readonly connection: ConnectedConnection;
   readonly connectionId: string;
-  readonly project: { readonly id: string; readonly name: string };
+  readonly project: ConnectedConnection["intent"]["projects"][number];
 }

@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { listRepositories, type Repository } from "@/lib/devops/index.ts";
 import { systemClock } from "@/lib/http/index.ts";
 import {
+  nameIn,
   planFingerprint,
   planFor,
   type RunView,
@@ -165,7 +166,7 @@ function TryPlan({
             person: { id: personId, displayName },
             organization,
             project,
-            connection: { id: connectionId, name: connection.intent.name },
+            connection: { id: connectionId, name: nameIn(connection.intent, project) },
             repository: {
               id: repository.id,
               name: repository.name,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { connectionsOf, Draft, draftProblems, emptyDraft, intentOf } from "./draft.ts";
-import { ConnectIntent } from "./intent.ts";
+import { choicesOf, connectionsOf, Draft, draftProblems, emptyDraft, intentOf } from "./draft.ts";
+import { ConnectIntent, nameIn } from "./intent.ts";
 
 const guid = (digit: number) => "00000000-0000-0000-0000-000000000000".replaceAll("0", String(digit));
 const northwind = { id: guid(1), name: "northwind" };
@@ -33,7 +33,7 @@ const namesOf = (given: Draft) => {
 describe("the connections of a draft", () => {
   it("are one per organization, shared with its projects", () => {
     expect(namesOf(draft({ connectionName: "{organization}-{identity}" }))).toEqual([
-      ["northwind: web api", "northwind-Payments"],
+      ["northwind: api web", "northwind-Payments"],
       ["contoso: api", "contoso-Payments"],
     ]);
   });
@@ -44,6 +44,40 @@ describe("the connections of a draft", () => {
       ["contoso: api", "Payments-api"],
       ["northwind: api", "Payments-api"],
     ]);
+  });
+
+  it("bear the project's own name in each project where the template names it", () => {
+    const named = connectionsOf(draft({ connectionName: "{identity}-{project}" }));
+    expect(named.ok && named.value.map((one) => one.projects.map((project) => nameIn(one, project)))).toEqual(
+      [["Payments-api", "Payments-web"], ["Payments-api"]],
+    );
+  });
+
+  it("say what was written of them, and the portal's own words where nothing was", () => {
+    const described = (description?: string) => {
+      const connections = connectionsOf(draft(description === undefined ? {} : { description }));
+      return connections.ok && connections.value[0]?.description;
+    };
+    expect(described("For payments")).toBe("For payments");
+    expect(described("")).toBe("Federated with Payments");
+    expect(described()).toBe("Federated with Payments");
+  });
+
+  it.each([
+    ["a".repeat(1_025), "1025 characters"],
+    ["bell\u0007", "cannot be seen"],
+  ])("are held back by a description such as %j", (description, message) => {
+    const problem = draftProblems(draft({ description })).find(({ field }) => field === "description");
+    expect(problem?.message).toContain(message);
+  });
+
+  it("become the choices again that they came from", () => {
+    const chosen = draft({ connectionName: "payments" });
+    const intent = intentOf(chosen, { tenant, person });
+    if (!intent.ok) throw new Error("incomplete");
+    const again = { ...chosen, ...choicesOf(intent.value) };
+    expect(connectionsOf(again)).toEqual(connectionsOf(chosen));
+    expect(again.permissions).toEqual(chosen.permissions);
   });
 
   it("reach every chosen project once, in either layout", () => {

@@ -6,7 +6,7 @@ import {
   type NameTemplateProblem,
 } from "../federation/index.ts";
 import { err, ok, type Result } from "../result.ts";
-import { ConnectIntent, type ConnectionIntent, ProjectIntent } from "./intent.ts";
+import { ConnectIntent, type ConnectionIntent, inOwningOrder, nameIn, ProjectIntent } from "./intent.ts";
 import { PlanFile } from "./plan-file.ts";
 
 const Choices = z.pick(ConnectIntent, { scope: true, permissions: true });
@@ -28,6 +28,8 @@ export const Draft = z.object({
   layout: z.enum(["shared", "per-project"]),
   /** May hold {identity}, {organization} and {project}. */
   connectionName: z.string(),
+  /** Shown in Azure DevOps beside each connection; empty or missing: the portal's own words. */
+  description: z.optional(z.string()),
   /** Null: no Azure access; the connection is labelled with the tenant's root management group. */
   scope: z.nullable(Choices.shape.scope),
   permissions: Choices.shape.permissions,
@@ -66,15 +68,19 @@ export function choicesOf({
   scope,
   tenant,
 }: ConnectIntent): Omit<Draft, "id" | "createdAt" | "updatedAt" | "received"> {
-  const names = new Set(connections.map(({ name }) => name));
+  const names = new Set(
+    connections.flatMap((connection) => connection.projects.map((project) => nameIn(connection, project))),
+  );
   const [first] = names;
+  const [description] = new Set(connections.map((connection) => connection.description));
   return {
     identity,
     targets: connections.flatMap(({ organization, projects }) =>
-      projects.map((project) => ({ organization, project })),
+      projects.map(({ connectionName: _named, ...project }) => ({ organization, project })),
     ),
     layout: connections.some(({ projects }) => projects.length > 1) ? "shared" : layoutOf(connections),
     connectionName: names.size === 1 && first !== undefined ? first : "{identity}-{project}",
+    ...(description !== undefined && { description }),
     // The tenant's root management group is what a plan without Azure access is labelled with.
     scope: scope.kind === "management-group" && scope.id === tenant.id ? null : scope,
     permissions,
@@ -92,7 +98,7 @@ export type DraftStep = "identity" | "where" | "permissions";
 /** What stands between a draft and a plan: on which page, in which field, by which rule. */
 export interface DraftProblem {
   readonly step: DraftStep;
-  readonly field: "identity" | "displayName" | "projects" | "connectionName" | "permissions";
+  readonly field: "identity" | "displayName" | "projects" | "connectionName" | "description" | "permissions";
   readonly message: string;
 }
 
@@ -119,6 +125,18 @@ export function applicationNameProblem(name: string): string | undefined {
   return problem && applicationNameMessages[problem];
 }
 
+/** Azure DevOps documents no limit; this is what its own page takes. Source: docs/sources/federation.md#names */
+const descriptionMax = 1_024;
+
+/** Why a text cannot be the description of a connection, in words, or undefined. */
+export function descriptionProblem(text: string): string | undefined {
+  if (text.length > descriptionMax)
+    return `The description is ${text.length} characters long; ${descriptionMax.toLocaleString("en")} are allowed.`;
+  return /[^\P{Cc}\n\r\t]/u.test(text)
+    ? "The description holds a character that cannot be seen or typed. Remove it."
+    : undefined;
+}
+
 const templateMessage = (problem: NameTemplateProblem): string =>
   `{${problem.placeholder}} is no placeholder. Use {identity}, {organization} or {project}.`;
 
@@ -136,20 +154,30 @@ export function connectionsOf(draft: Draft): Result<ConnectionIntent[], DraftPro
   }
   const problem = (message: string) => err<DraftProblem>({ step: "where", field: "connectionName", message });
   const connections: ConnectionIntent[] = [];
-  for (const { organization, projects } of groups.values()) {
-    const name = expandNameTemplate(draft.connectionName, {
-      identity: draft.identity?.displayName ?? "identity",
-      organization: organization.name,
-      project: projects[0]?.name ?? "",
-    });
-    if (!name.ok) return problem(templateMessage(name.error));
-    const wrong = checkConnectionName(name.value);
-    if (wrong) return problem(`"${name.value}": ${connectionNameMessages[wrong]}`);
+  for (const { organization, projects: chosen } of groups.values()) {
+    const projects = inOwningOrder(chosen);
+    const names: string[] = [];
+    for (const project of projects) {
+      const name = expandNameTemplate(draft.connectionName, {
+        identity: draft.identity?.displayName ?? "identity",
+        organization: organization.name,
+        project: project.name,
+      });
+      if (!name.ok) return problem(templateMessage(name.error));
+      const wrong = checkConnectionName(name.value);
+      if (wrong) return problem(`"${name.value}": ${connectionNameMessages[wrong]}`);
+      names.push(name.value);
+    }
+    const [own = ""] = names;
     connections.push({
       organization,
-      projects,
-      name: name.value,
-      description: `Federated with ${draft.identity?.displayName ?? "an Entra identity"}`,
+      projects: projects.map((project, index) => {
+        const connectionName = names[index] ?? own;
+        return connectionName === own ? project : { ...project, connectionName };
+      }),
+      name: own,
+      description:
+        draft.description || `Federated with ${draft.identity?.displayName ?? "an Entra identity"}`,
     });
   }
   return ok(connections);
@@ -173,6 +201,8 @@ export function draftProblems(draft: Draft): DraftProblem[] {
     problems.push({ step: "where", field: "projects", message: "Choose at least one project." });
   const connections = connectionsOf(draft);
   if (!connections.ok) problems.push(connections.error);
+  const description = descriptionProblem(draft.description ?? "");
+  if (description !== undefined) problems.push({ step: "where", field: "description", message: description });
   return problems;
 }
 

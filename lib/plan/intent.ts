@@ -31,8 +31,16 @@ export type PipelineIntent = z.infer<typeof Pipeline>;
 export const ProjectIntent = z.extend(Named, {
   /** May use the connection at once. The first run of every other pipeline waits until somebody permits it. */
   pipelines: z.optional(z.array(Pipeline)),
+  /** What a connection that is shared with the project is called there, where that is another name than its owner's. */
+  connectionName: z.optional(z.string().check(z.minLength(1))),
 });
 export type ProjectIntent = z.infer<typeof ProjectIntent>;
+
+/** What a connection is called in one of its projects. */
+export const nameIn = (
+  { name }: { readonly name: string },
+  { connectionName }: { readonly connectionName?: string | undefined },
+): string => connectionName ?? name;
 
 /** One service connection that the plan makes. The first project owns it; it is shared with the others. */
 const Connection = z.object({
@@ -43,10 +51,21 @@ const Connection = z.object({
 });
 export type ConnectionIntent = z.infer<typeof Connection>;
 
+/** Projects in the order in which the first owns the connection: names, because people read them, and ids between equals. */
+export const inOwningOrder = <T extends { readonly id: string; readonly name: string }>(
+  projects: readonly T[],
+): T[] =>
+  [...projects].sort((a, b) => {
+    const [one, other] = a.name === b.name ? [a.id, b.id] : [a.name, b.name];
+    return one < other ? -1 : one > other ? 1 : 0;
+  });
+
 /** True where no project would hold two connections of one name: Azure DevOps refuses the second. */
 const namesAreFree = (connections: readonly ConnectionIntent[]): boolean => {
   const places = connections.flatMap(({ organization, projects, name }) =>
-    [...new Set(projects.map(({ id }) => id))].map((id) => `${organization.id}/${id}/${name}`.toLowerCase()),
+    [...new Map(projects.map((project) => [project.id, project])).values()].map((project) =>
+      `${organization.id}/${project.id}/${nameIn({ name }, project)}`.toLowerCase(),
+    ),
   );
   return new Set(places).size === places.length;
 };

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { azureDevOpsAppId, clouds } from "../cloud/index.ts";
-import { encodeEntraSubject } from "../federation/index.ts";
+import { clouds } from "../cloud/index.ts";
+import { azureDevOpsAppId, encodeEntraSubject } from "../federation/index.ts";
 import { ok } from "../result.ts";
 import type { ConnectIntent } from "./intent.ts";
 import { stepsOf } from "./plan.ts";

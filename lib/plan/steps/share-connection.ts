@@ -1,5 +1,6 @@
 import { deleteEndpoint, isDuplicateName, shareEndpoint, shareEndpointRequest } from "../../devops/index.ts";
 import { ok } from "../../result.ts";
+import { nameIn } from "../intent.ts";
 import { type Step, usualPatienceMs } from "../step.ts";
 import {
   azureDevOpsNeeds,
@@ -16,7 +17,7 @@ import {
 export function shareConnectionStep(spec: ConnectionSpec): Step {
   const targets = spec.projects
     .slice(1)
-    .map((project) => ({ project, name: spec.name, description: spec.description }));
+    .map((project) => ({ project, name: nameIn(spec, project), description: spec.description }));
   const names = targets.map(({ project }) => project.name).join(", ");
   const connection = connectionStepId(spec);
   return {
