@@ -1,7 +1,7 @@
 import { type Call, type Reply, unsupported } from "../kernel/service.ts";
 import type { Application, ServicePrincipal, SignInSession, Tenant, User } from "../state/directory.ts";
 import { isAssigned } from "./assignment.ts";
-import { readClientId } from "./clients.ts";
+import { readClientId, refuseDisabled } from "./clients.ts";
 import {
   clientPrincipal,
   mayConsent,
@@ -173,6 +173,8 @@ export function authorize(call: AuthorizeCall): Reply {
   if (problem !== undefined) return refuse(refusal(problem));
   const person = personOf(call, request);
   const { tenant, client } = placeOf(request, person?.user);
+  const disabled = refuseDisabled(client);
+  if (disabled) return refuse(disabled);
   const scopes = parseScopes(sandbox.state, application, tenant.id, query.get("scope") ?? "");
   if (isRefusal(scopes)) return refuse(scopes);
 

@@ -5,7 +5,7 @@ import { type Client, findClient, readClientId } from "./clients.ts";
 import { isRefusal, type Refusal, refusal } from "./errors.ts";
 import { checkAssertion } from "./exchange.ts";
 import { applicationTokenSeconds, issueApplicationToken } from "./issue.ts";
-import { findResource, registeredName, splitScope } from "./scopes.ts";
+import { registeredName, resourceFor, splitScope } from "./scopes.ts";
 import type { TokenCall, TokenResult } from "./token-request.ts";
 
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -59,8 +59,8 @@ export async function redeemClientCredentials({ call, form, tenantId }: TokenCal
       ? checkSecret(client, clientId, secret ?? "", call.nowMs)
       : await checkAssertion(sandbox, client, assertion);
   if (unproven) return unproven;
-  const resource = findResource(sandbox.state, tenantId, scope.identifier);
-  if (!resource) return refusal(500011, { resource: scope.identifier, tenant: tenantId });
+  const resource = resourceFor(sandbox.state, tenantId, scope.identifier);
+  if (isRefusal(resource)) return resource;
   const { principal } = client;
   if (!isAssigned(sandbox.state, principal.id, resource)) {
     const { appId, displayName } = resource;

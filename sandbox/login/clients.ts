@@ -12,6 +12,14 @@ export interface Client {
 export const readClientId = (parameters: URLSearchParams): string =>
   (parameters.get("client_id") ?? "").toLowerCase();
 
+/** Why a client gets nothing after an administrator switched it off; undefined for any other. */
+export const refuseDisabled = ({
+  accountEnabled,
+  appId,
+  displayName,
+}: ServicePrincipal): Refusal | undefined =>
+  accountEnabled ? undefined : refusal(7000112, { clientId: appId, name: displayName });
+
 /** The client that an id names in a tenant, enabled and known to every replica. */
 export function findClient(sandbox: Sandbox, tenantId: string, clientId: string): Client | Refusal {
   const { state, clock } = sandbox;
@@ -26,6 +34,5 @@ export function findClient(sandbox: Sandbox, tenantId: string, clientId: string)
       ? refusal(7000229, { clientId, tenant: tenantId })
       : refusal(700016, { clientId, tenant: tenantId });
   }
-  if (!principal.accountEnabled) return refusal(7000112, { clientId, name: principal.displayName });
-  return { principal, application };
+  return refuseDisabled(principal) ?? { principal, application };
 }

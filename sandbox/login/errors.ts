@@ -100,6 +100,11 @@ const rows = {
     status: 400,
     text: "The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.",
   },
+  500014: {
+    error: "invalid_resource",
+    status: 400,
+    text: "The service principal for resource '{resource}' is disabled. This indicate that a subscription within the tenant has lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.",
+  },
   501051: invalidGrant(
     "Application '{clientId}'({name}) is not assigned to a role for the application '{resource}'({resourceName}).",
   ),

@@ -192,6 +192,16 @@ describe("exchanging a connection's assertion", () => {
     expect((await exchange(people.clientId, await assertionFor(people.trust.subject))).status).toBe(200);
   });
 
+  test.each([
+    ["7000112 to an identity that was switched off", people.clientId, 7000112],
+    ["500014 for a resource that was switched off", resourceAppIds.graph, 500014],
+  ])("is refused with %s", async (_what, appId, code) => {
+    for (const row of sandbox.state.servicePrincipals.by("byAppId", appId))
+      sandbox.state.servicePrincipals.put({ ...row, accountEnabled: false });
+    const answer = await refused(await exchange(people.clientId, await assertionFor(people.trust.subject)));
+    expect(answer.error_codes).toEqual([code]);
+  });
+
   test("is refused with 70052 to an application of several tenants", async () => {
     const application = sandbox.state.applications.by("byAppId", people.clientId)[0];
     if (!application) throw new Error("the story has no such application");

@@ -1,6 +1,6 @@
 import type { Application, OAuth2PermissionScope, ServicePrincipal } from "../state/directory.ts";
 import type { State } from "../state/state.ts";
-import { type Refusal, refusal } from "./errors.ts";
+import { isRefusal, type Refusal, refusal } from "./errors.ts";
 import { resourceAppIds } from "./tokens.ts";
 
 /** Scopes of OpenID Connect itself. They belong to no resource. */
@@ -38,6 +38,13 @@ export const findResource = (
     .list()
     .find((row) => row.tenantId === tenantId && nameOf(row, identifier) !== undefined);
 
+/** As `findResource`, with the refusal of one that the tenant does not have, or that was switched off. */
+export function resourceFor(state: State, tenantId: string, identifier: string): ServicePrincipal | Refusal {
+  const resource = findResource(state, tenantId, identifier);
+  if (!resource) return refusal(500011, { resource: identifier, tenant: tenantId });
+  return resource.accountEnabled ? resource : refusal(500014, { resource: resource.appId });
+}
+
 /** An identifier as the resource registered it, which is how its tokens name it. */
 export const registeredName = (resource: ServicePrincipal, identifier: string): string =>
   nameOf(resource, identifier) ?? identifier;
@@ -52,7 +59,7 @@ export function splitScope(scope: string): { identifier: string; value: string }
 
 /**
  * Reads a space-separated scope parameter, grouped by resource in the order asked for. Refuses 500011 for a resource
- * that the tenant does not have, 650057 for one that the application does not declare and 650053 for an unknown
+ * that the tenant does not have, 500014 for one that is switched off, 650057 for one that the application does not declare and 650053 for an unknown
  * scope. Follows docs/sources/login.md#scopes.
  */
 export function parseScopes(
@@ -68,8 +75,8 @@ export function parseScopes(
       continue;
     }
     const { identifier, value } = splitScope(scope);
-    const resource = findResource(state, tenantId, identifier === "" ? resourceAppIds.graph : identifier);
-    if (!resource) return refusal(500011, { resource: identifier, tenant: tenantId });
+    const resource = resourceFor(state, tenantId, identifier === "" ? resourceAppIds.graph : identifier);
+    if (isRefusal(resource)) return resource;
     const names = {
       clientId: application.appId,
       name: application.displayName,

@@ -175,6 +175,23 @@ describe("authorize", () => {
     expect(fragment(await authorize(request(), cookie)).get("code")).toBeTruthy();
   });
 
+  test.each([
+    ["an application that was switched off gets", portalClientId, 7000112],
+    ["for a resource that was switched off a person gets", resourceAppIds.graph, 500014],
+  ])("%s neither code nor token", async (_what, appId, code) => {
+    const cookie = await signIn(persons.noah);
+    await decide(cookie, { decision: "accept" });
+    const given = fragment(await authorize(request(), cookie)).get("code") ?? "";
+    for (const row of sandbox.state.servicePrincipals.by("byAppId", appId))
+      sandbox.state.servicePrincipals.put({ ...row, accountEnabled: false });
+    const answer = fragment(await authorize(request(), cookie));
+    expect([answer.get("code"), answer.get("error_description")]).toEqual([
+      null,
+      expect.stringContaining(`AADSTS${code}:`),
+    ]);
+    expect((await refused(await redeemCode(given))).error_codes).toEqual([code]);
+  });
+
   test("an unregistered return address is answered with a page, never with a redirect", async () => {
     const response = await authorize(request({ redirect_uri: "http://localhost:3000/elsewhere" }));
     expect(response.status).toBe(400);

@@ -3,7 +3,7 @@ import type { Sandbox } from "../kernel/context.ts";
 import type { Application, RefreshToken, User } from "../state/directory.ts";
 import { isAssigned } from "./assignment.ts";
 import { clientInfo } from "./authorize.ts";
-import { readClientId } from "./clients.ts";
+import { readClientId, refuseDisabled } from "./clients.ts";
 import { clientPrincipal, consentedScopes, missingConsent } from "./consent.ts";
 import { isRefusal, type Refusal, refusal } from "./errors.ts";
 import { issueIdToken, issueUserToken, type UserResource, userTokenSeconds } from "./issue.ts";
@@ -153,6 +153,8 @@ async function grantTokens(sandbox: Sandbox, entitlement: Entitlement): Promise<
   const { application, user, scope, nonce, claims, wantsClientInfo, signedInAt } = entitlement;
   const client = clientPrincipal(state, application, user.tenantId);
   if (!client) return refusal(700016, { clientId: application.appId, tenant: user.tenantId });
+  const disabled = refuseDisabled(client);
+  if (disabled) return disabled;
   const request = parseScopes(state, application, user.tenantId, scope);
   if (isRefusal(request)) return request;
   if (request.resources.length > 1) return refusal(28000, { scope });
