@@ -43,7 +43,8 @@ const sandboxOrigins = z.object({
 const tenantPattern =
   /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|organizations|([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,})$/i;
 
-const variables = {
+/** Names of the environment settingNames. */
+export const settingNames = {
   clientId: "FEDERATION_PORTAL_CLIENT_ID",
   tenant: "FEDERATION_PORTAL_TENANT",
   cloud: "FEDERATION_PORTAL_CLOUD",
@@ -60,18 +61,18 @@ export function parseConfiguration(
   const problems: ConfigurationProblem[] = [];
   const complain = (name: string, problem: string, how: string) => problems.push({ name, problem, how });
 
-  const clientId = environment[variables.clientId]?.trim() ?? "";
+  const clientId = environment[settingNames.clientId]?.trim() ?? "";
   if (!z.guid().safeParse(clientId).success) {
     complain(
-      variables.clientId,
+      settingNames.clientId,
       clientId === "" ? "It is not set." : `"${clientId}" is no application id.`,
       "Set it to the Application (client) ID on the overview page of the portal's app registration in Entra.",
     );
   }
-  const tenant = environment[variables.tenant]?.trim() ?? "";
+  const tenant = environment[settingNames.tenant]?.trim() ?? "";
   if (!tenantPattern.test(tenant)) {
     complain(
-      variables.tenant,
+      settingNames.tenant,
       tenant === "" ? "It is not set." : `"${tenant}" is neither a tenant id nor a domain.`,
       "Set it to the Directory (tenant) ID, to a verified domain such as contoso.com, or to organizations.",
     );
@@ -84,24 +85,24 @@ function readCloud(
   environment: Readonly<Record<string, string | undefined>>,
   complain: (name: string, problem: string, how: string) => void,
 ): Cloud | undefined {
-  const name = z.enum(cloudNames).safeParse(environment[variables.cloud]?.trim() || "public");
+  const name = z.enum(cloudNames).safeParse(environment[settingNames.cloud]?.trim() || "public");
   if (!name.success) {
     complain(
-      variables.cloud,
-      `"${environment[variables.cloud]}" is no cloud the portal knows.`,
+      settingNames.cloud,
+      `"${environment[settingNames.cloud]}" is no cloud the portal knows.`,
       `Set it to one of ${cloudNames.join(", ")}, or leave it out for public.`,
     );
     return undefined;
   }
   if (name.data !== "sandbox") return clouds[name.data];
-  const origins = sandboxOrigins.safeParse(parseJson(environment[variables.sandbox] ?? ""), {
+  const origins = sandboxOrigins.safeParse(parseJson(environment[settingNames.sandbox] ?? ""), {
     error: en().localeError,
   });
   if (!origins.success) {
     const [issue] = origins.error.issues;
     complain(
-      variables.sandbox,
-      environment[variables.sandbox]
+      settingNames.sandbox,
+      environment[settingNames.sandbox]
         ? `${issue?.path.join(".") || "The value"}: ${issue?.message ?? "not understood"}.`
         : "It is not set.",
       'Start the sandbox with "npm run sandbox" and set the variable to the JSON it prints after READY, or start both with "npm run demo".',

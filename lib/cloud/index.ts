@@ -8,4 +8,9 @@ export {
   type ServiceName,
   sandboxCloud,
 } from "./cloud.ts";
-export { type Configuration, type ConfigurationProblem, parseConfiguration } from "./configuration.ts";
+export {
+  type Configuration,
+  type ConfigurationProblem,
+  parseConfiguration,
+  settingNames,
+} from "./configuration.ts";

@@ -1,4 +1,6 @@
 export { askPerson, msalConfiguration, msalTokenSource, signIn, signOut } from "./msal.ts";
+export { redirectPath } from "./redirect-path.ts";
+export { type DeclaredResource, declaredResources } from "./scope-ids.ts";
 export { type ScopeWords, scopeWords, wordsOfScope } from "./scope-words.ts";
 export { scopes } from "./scopes.ts";
 export {

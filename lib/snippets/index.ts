@@ -1,6 +1,14 @@
 export type { SnippetContext, SnippetProblem } from "./context.ts";
 export { type HandOver, handOverMessage, type LeftStep } from "./hand-over.ts";
 export {
+  portalRegistration,
+  type RealCloudName,
+  redirectUriOf,
+  settingsFile,
+  setUpAzureCli,
+  setUpPowerShell,
+} from "./set-up.ts";
+export {
   type Snippet,
   type SnippetShape,
   type SnippetTool,
