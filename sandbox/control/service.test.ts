@@ -63,6 +63,7 @@ test("a fault is told to be unfired until it has fired as often as asked", async
   expect(await unfired()).toBe(1);
   expect((await callerOf(azureService(), sandbox)("/subscriptions")).status).toBe(503);
   expect(await unfired()).toBe(0);
+  expect((await send("/faults?unfired=no")).status).toBe(400);
   expect(Faults.parse(await (await send("/faults")).json()).faults).toMatchObject([{ fired: 1 }]);
   expect((await send("/faults", { method: "DELETE" })).status).toBe(204);
   expect(sandbox.faults.list()).toEqual([]);

@@ -62,9 +62,10 @@ function moveClock(call: Call<undefined>): Reply {
 /** Queued faults; `unfired=true` leaves those that have fires left, which a test may want to be none. */
 function listFaults({ sandbox, query }: Call<undefined>): Reply {
   const faults = sandbox.faults.list();
-  return ok({
-    faults: query.get("unfired") === "true" ? faults.filter((fault) => fault.fired < fault.times) : faults,
-  });
+  const unfired = query.get("unfired");
+  if (unfired === null) return ok({ faults });
+  if (unfired !== "true") return badRequest(`unfired is "true" or absent, not "${unfired}".`);
+  return ok({ faults: faults.filter((fault) => fault.fired < fault.times) });
 }
 
 function listJournal({ sandbox, query }: Call<undefined>): Reply {
