@@ -3,13 +3,14 @@
 import dynamic from "next/dynamic";
 import * as z from "zod/mini";
 import { allowPipelines } from "@/lib/plan/index.ts";
+import { Banner } from "../ui/banner.tsx";
 import { RadioCards } from "../ui/radio-cards.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { ChoiceSection } from "./section.tsx";
 import { useTabState } from "./tab-state.ts";
 
-const PipelineKind = z.enum(["none", "chosen"]);
+const PipelineKind = z.enum(["none", "chosen", "all"]);
 
 const cards = [
   {
@@ -21,6 +22,11 @@ const cards = [
     value: "chosen",
     title: "Allow chosen pipelines",
     description: "They run at once. Every other pipeline still has to ask.",
+  },
+  {
+    value: "all",
+    title: "Allow every pipeline",
+    description: "No run asks. Whoever can change any pipeline of these projects can act as the identity.",
   },
 ] as const;
 
@@ -36,28 +42,36 @@ export function PipelineChoice() {
   const [looked, look] = useTabState(`federation-portal.pipelines.${draft.id}`, PipelineKind, "none");
   if (draft.targets.length === 0) return null;
   const chosen = draft.targets.some(({ project }) => project.pipelines !== undefined);
-  const kind = chosen ? "chosen" : looked;
+  const kind = draft.allPipelines ? "all" : chosen ? "chosen" : looked;
   return (
     <ChoiceSection title="Pipelines">
       <RadioCards
         label="Which pipelines may use the connections"
         labelHidden
-        columns={2}
+        columns={3}
         cards={cards}
         value={kind}
         onValueChange={(next) => {
           look(next);
-          if (next === "chosen" || !chosen) return;
-          change((before) => ({
+          change(({ allPipelines: _all, ...before }) => ({
             ...before,
-            targets: before.targets.reduce(
-              (left, target) => allowPipelines(left, target, []),
-              before.targets,
-            ),
+            ...(next === "all" && { allPipelines: true }),
+            targets:
+              next === "chosen"
+                ? before.targets
+                : before.targets.reduce((left, target) => allowPipelines(left, target, []), before.targets),
           }));
         }}
       />
-      {kind === "none" ? null : (
+      {kind === "all" ? (
+        <div className="mt-3">
+          <Banner tone="warn" title="Every pipeline, now and later">
+            A contributor can add a pipeline that reads with the identity's permissions, and no run asks
+            anybody. Add a check to the connection, or allow chosen pipelines.
+          </Banner>
+        </div>
+      ) : null}
+      {kind !== "chosen" ? null : (
         <div className="mt-3">
           <PipelineList />
         </div>

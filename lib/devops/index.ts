@@ -14,6 +14,8 @@ export { projectsWithoutCreateRight } from "./permissions.ts";
 export {
   type PipelinePermissions,
   readPipelinePermissions,
+  setAllPipelines,
+  setAllPipelinesRequest,
   setPipelinePermissions,
   setPipelinePermissionsRequest,
 } from "./pipeline-permissions.ts";

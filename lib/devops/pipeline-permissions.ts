@@ -48,6 +48,39 @@ export async function readPipelinePermissions(
 }
 
 /** Pipelines of one project that are to be allowed a connection, or to lose it. */
+export const setAllPipelinesRequest = (
+  address: ProjectAddress,
+  endpointId: string,
+  authorized: boolean,
+): WireRequest => ({
+  service: "devops",
+  method: "PATCH",
+  path: permissionsPath(address, endpointId),
+  body: { allPipelines: { authorized } },
+});
+
+/** Opens a connection to every pipeline of a project, those to come among them, or closes it again. */
+export async function setAllPipelines(
+  http: Http,
+  address: ProjectAddress,
+  { endpointId, authorized }: { readonly endpointId: string; readonly authorized: boolean },
+  changes: string,
+  signal: AbortSignal,
+): Promise<Result<PipelinePermissions, HttpError>> {
+  const written = await sendAndRead(
+    http,
+    {
+      ...setAllPipelinesRequest(address, endpointId, authorized),
+      scopes: scopes.azureDevOps,
+      purpose: authorized ? "Allow all pipelines" : "Withdraw the permission of all pipelines",
+      changes,
+      signal,
+    },
+    Permissions,
+  );
+  return written.ok ? ok(toPermissions(written.value)) : written;
+}
+
 export interface NewPipelinePermission {
   readonly endpointId: string;
   /** Numbers of pipelines, as text; a plan that is only shown has placeholders for those that do not exist yet. */

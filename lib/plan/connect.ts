@@ -16,6 +16,7 @@ import {
 } from "./steps/connection-spec.ts";
 import { createConnectionStep } from "./steps/create-connection.ts";
 import { type CredentialSpec, credentialStepId, trustConnectionStep } from "./steps/credential.ts";
+import { openToAllPipelinesStep } from "./steps/open-to-all-pipelines.ts";
 import { declarePermissionsStep, grantPermissionStep } from "./steps/permissions.ts";
 import { proveConnectionStep } from "./steps/prove-connection.ts";
 import { createServicePrincipalStep } from "./steps/service-principal.ts";
@@ -109,6 +110,24 @@ export const credentialOf = (
 /** Lets the chosen pipelines of a project use the connection; none where none is chosen. */
 function allowStep(spec: ConnectionSpec, project: ProjectIntent): Step[] {
   const { id, name, pipelines: chosen = [] } = project;
+  if (spec.allPipelines) {
+    const connection = connectionStepId(spec);
+    return [
+      openToAllPipelinesStep({
+        id: allowStepId(spec, id),
+        dependsOn: [connection, completionStepId(spec)],
+        group: groupOf(spec),
+        words: {
+          verb: "Open",
+          object: `${nameIn(spec, project)} to every pipeline of ${name}`,
+          detail: "those to come among them: whoever can change a pipeline there can act as the identity",
+        },
+        address: { organization: spec.organization.name, projectId: id },
+        connection,
+        changes: `connection ${spec.name} for every pipeline of ${name}`,
+      }),
+    ];
+  }
   if (chosen.length === 0) return [];
   const names = chosen.map((pipeline) => pipeline.name).join(", ");
   const connection = connectionStepId(spec);

@@ -28,6 +28,8 @@ export const Draft = z.object({
   layout: z.enum(["shared", "per-project"]),
   /** May hold {identity}, {organization} and {project}. */
   connectionName: z.string(),
+  /** Every pipeline of the chosen projects may use the connections at once, those to come among them. */
+  allPipelines: z.optional(z.literal(true)),
   /** Shown in Azure DevOps beside each connection; empty or missing: the portal's own words. */
   description: z.optional(z.string()),
   /** Null: no Azure access; the connection is labelled with the tenant's root management group. */
@@ -81,6 +83,7 @@ export function choicesOf({
     layout: connections.some(({ projects }) => projects.length > 1) ? "shared" : layoutOf(connections),
     connectionName: names.size === 1 && first !== undefined ? first : "{identity}-{project}",
     ...(description !== undefined && { description }),
+    ...(connections.some(({ allPipelines }) => allPipelines) && { allPipelines: true }),
     // The tenant's root management group is what a plan without Azure access is labelled with.
     scope: scope.kind === "management-group" && scope.id === tenant.id ? null : scope,
     permissions,
@@ -178,6 +181,7 @@ export function connectionsOf(draft: Draft): Result<ConnectionIntent[], DraftPro
       name: own,
       description:
         draft.description || `Federated with ${draft.identity?.displayName ?? "an Entra identity"}`,
+      ...(draft.allPipelines && { allPipelines: true }),
     });
   }
   return ok(connections);

@@ -48,6 +48,8 @@ const Connection = z.object({
   projects: z.array(ProjectIntent).check(z.minLength(1)),
   name: z.string().check(z.minLength(1)),
   description: z.string(),
+  /** Every pipeline of its projects may use it at once, those to come among them. */
+  allPipelines: z.optional(z.literal(true)),
 });
 export type ConnectionIntent = z.infer<typeof Connection>;
 

@@ -78,6 +78,7 @@ function blockerOf(
     }
     case "complete-connection":
     case "allow-pipelines":
+    case "open-to-all-pipelines":
     case "prove-connection": {
       const target = connectionOf(step, intent);
       return target && connectionBlocker(target.organization.name, [], rights);

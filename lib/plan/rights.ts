@@ -207,6 +207,7 @@ const usualHelpers: Readonly<Record<string, string>> = {
   "share-connection": "a project administrator or Endpoint Administrator",
   "complete-connection": connectionHelpers,
   "allow-pipelines": connectionHelpers,
+  "open-to-all-pipelines": connectionHelpers,
 };
 
 /** What a step lacks that the service denied to this person although nothing told so before, or undefined. */

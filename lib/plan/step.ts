@@ -90,6 +90,7 @@ export const stepKinds = [
   "trust-connection",
   "complete-connection",
   "allow-pipelines",
+  "open-to-all-pipelines",
   "prove-connection",
   "push-file",
   "create-pipeline",

@@ -20,6 +20,7 @@ export function undoWords({ kind, words }: Pick<Step, "kind" | "words">): { verb
       return { verb: "Remove", object: detail };
     case "push-file":
       return { verb: "Delete", object: `branch ${detail}` };
+    case "open-to-all-pipelines":
     case "allow-pipelines":
       return { verb: "Withdraw", object: `the permission of ${object.replace(/^it /, "the pipeline ")}` };
     default:

@@ -25,6 +25,8 @@ export interface ConnectionSpec {
   readonly tenantId: string;
   readonly azureEnvironment: NewConnection["azureEnvironment"];
   readonly scope: AzureScope;
+  /** Open to every pipeline of its projects. */
+  readonly allPipelines?: true | undefined;
 }
 
 export const azureDevOpsNeeds = [{ service: "devops", scopes: scopes.azureDevOps }] as const;
