@@ -93,6 +93,18 @@ export function trustConnectionStep(spec: CredentialSpec, group: StepGroup): Ste
           reason: `The application has a federated credential named ${spec.name} that trusts something else. Remove it, or choose another connection name.`,
         });
       }
+      // Entra keeps issuer and subject unique, whatever the audience, and refuses a second one.
+      const samePair = stored.value.find(
+        ({ issuer, subject }) =>
+          issuer === known.get(spec.connection, "issuer") &&
+          subject === known.get(spec.connection, "subject"),
+      );
+      if (samePair) {
+        return ok({
+          kind: "in-the-way",
+          reason: `The federated credential ${samePair.name} trusts this connection for another audience (${samePair.audiences.join(", ")}), and Entra takes no second one for it. Remove it, then look again.`,
+        });
+      }
       // One that differs only by case, a slash or a space never matches: ours is added beside it.
       return ok({ kind: "absent", ...(found.outcome === "nearly" && { hint: nearlyHint(found) }) });
     },

@@ -137,8 +137,6 @@ describe("trust", () => {
     { subject: "subject" },
     { subject: "Subject " },
     { subject: null },
-    { audiences: ["api://azureadtokenexchange"] },
-    { audiences: [] },
   ])("does not exist with %j", async (changes) => {
     expect(await look(changes)).toBe("absent");
   });
@@ -194,4 +192,40 @@ it("an application that serves other tenants is in the way, one of this tenant i
   expect(await look("AzureADMyOrg")).toBe("present");
   expect(await look("AzureADMultipleOrgs")).toBe("in-the-way");
   expect(await look("AzureADandPersonalMicrosoftAccount")).toBe("in-the-way");
+});
+
+describe("a credential that is there already", () => {
+  const stored = {
+    id: "a",
+    name: "other",
+    issuer: "https://issuer/v2.0",
+    subject: "Subject",
+    audiences: ["api://AzureADTokenExchange"],
+  };
+  const look = async (changes: Partial<typeof stored>) => {
+    const { io } = answering({ value: [{ ...stored, ...changes }] });
+    const seen = await trust.observe(known, io);
+    if (!seen.ok) throw new Error(seen.error.kind);
+    return seen.value;
+  };
+
+  it.each([
+    ["upper and lower case in its subject", { subject: "subject" }],
+    ["a slash at the end in its issuer", { issuer: "https://issuer/v2.0/" }],
+    ["white space in its subject", { subject: "Subject " }],
+  ])("is pointed out where it differs only by %s", async (difference, changes) => {
+    expect(await look(changes)).toEqual({ kind: "absent", hint: expect.stringContaining(difference) });
+  });
+
+  it("is in the way where it trusts the same tokens for another audience, or bears the name", async () => {
+    expect(await look({ audiences: ["api://other"] })).toMatchObject({
+      kind: "in-the-way",
+      reason: expect.stringContaining("api://other"),
+    });
+    expect(await look({ name: "ado_x", subject: "else" })).toMatchObject({ kind: "in-the-way" });
+  });
+
+  it("is not spoken of where it has nothing to do with it", async () => {
+    expect(await look({ subject: "else" })).toEqual({ kind: "absent" });
+  });
 });
