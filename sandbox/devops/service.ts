@@ -72,6 +72,9 @@ function renderFault(
     case "slow":
     case "lag":
     case "no-cors":
+    case "consent-withdrawn":
+    case "sign-in-page":
+    case "later-version":
       return internalError(call.requestId);
   }
 }

@@ -17,8 +17,18 @@ const effect = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("claims-challenge") }),
   z.strictObject({ kind: z.literal("conflict") }),
   z.strictObject({ kind: z.literal("forbidden") }),
+  z.strictObject({ kind: z.literal("consent-withdrawn") }),
   /** What the call creates becomes visible only after this long. */
   z.strictObject({ kind: z.literal("lag"), ms: z.number().positive() }),
+  /** A page that asks for a sign-in instead of an answer: of the service, or of something on the way. Nothing is done. */
+  z.strictObject({
+    kind: z.literal("sign-in-page"),
+    status: z.union([z.literal(200), z.literal(203), z.literal(302)]).default(203),
+    /** Whether a page of another origin may read it. */
+    readable: z.boolean().default(false),
+  }),
+  /** The answer has fields and values that came after the caller was written. */
+  z.strictObject({ kind: z.literal("later-version") }),
 ]);
 
 /** A queued fault: it fires on the next `times` calls that match, after letting `skip` of them pass. */
@@ -37,7 +47,15 @@ export type EffectKind = FaultEffect["kind"];
 export type Fault = z.infer<typeof FaultRequest> & { id: string; fired: number };
 
 /** What can happen on the way to any operation, whatever it does. */
-const ofTheWay: ReadonlySet<EffectKind> = new Set(["throttle", "status", "drop", "slow", "no-cors"]);
+const ofTheWay: ReadonlySet<EffectKind> = new Set([
+  "throttle",
+  "status",
+  "drop",
+  "slow",
+  "no-cors",
+  "sign-in-page",
+  "later-version",
+]);
 
 /** An operation as far as faults are concerned. */
 export interface FaultyOperation {

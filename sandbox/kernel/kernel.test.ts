@@ -7,6 +7,7 @@ import type { Sandbox } from "./context.ts";
 import { createFaults, FaultRequest } from "./faults.ts";
 import { createIds, guidOf } from "./ids.ts";
 import { createJournal } from "./journal.ts";
+import { asOfLaterVersion } from "./later-version.ts";
 import { pathWithoutSecrets, withoutSecrets } from "./secrets.ts";
 import { compileRoutes, type Route, type Service } from "./service.ts";
 import { resolveHost } from "./services.ts";
@@ -357,6 +358,34 @@ describe("the pipeline", () => {
     expect((await post("/things", { name: "a" })).headers.get("retry-after")).toBe("9");
     sandbox.faults.queue(FaultRequest.parse({ service: "graph", effect: { kind: "status", status: 503 } }));
     expect((await post("/things", { name: "a" })).headers.has("retry-after")).toBe(false);
+  });
+
+  test("a page that asks for a sign-in takes the place of an answer, and nothing is done", async () => {
+    const origin = "http://localhost:3000";
+    const ask = () => post("/things", { name: "a" }, { authorization: "Bearer x", origin });
+    const queue = (effect: object) =>
+      sandbox.faults.queue(
+        FaultRequest.parse({ service: "graph", effect: { kind: "sign-in-page", ...effect } }),
+      );
+    queue({});
+    const hidden = await ask();
+    expect([hidden.status, hidden.headers.has("access-control-allow-origin")]).toEqual([203, false]);
+    queue({ status: 200, readable: true });
+    const shown = await ask();
+    expect(shown.headers.get("content-type")).toContain("text/html");
+    expect([shown.status, shown.headers.has("access-control-allow-origin")]).toEqual([200, true]);
+    queue({ status: 302 });
+    expect((await ask()).headers.get("location")).toBe("/sign-in");
+    expect(made).toBe(0);
+  });
+
+  test("a later version sends fields and values that nobody knows yet", () => {
+    expect(asOfLaterVersion({ value: [{ id: "a", state: "completed" }, 1], state: null })).toEqual({
+      value: [{ id: "a", state: "addedLater", "@later.added": { since: "a later version" } }, 1],
+      state: null,
+      "@later.added": { since: "a later version" },
+    });
+    expect(asOfLaterVersion(undefined)).toBeUndefined();
   });
 
   test("a slow answer comes late, and it is the real one", async () => {

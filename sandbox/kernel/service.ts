@@ -1,6 +1,7 @@
 import type { Sandbox } from "./context.ts";
 import { type EffectKind, type Fault, type FaultEffect, shows } from "./faults.ts";
 import { type Input, type InputDeclaration, readInput } from "./input.ts";
+import { asOfLaterVersion } from "./later-version.ts";
 import { pathWithoutSecrets, withoutSecrets } from "./secrets.ts";
 import { insideTheCloud, type ServiceName } from "./services.ts";
 
@@ -228,9 +229,12 @@ export function createPipeline<Caller>(
     }
     if (fault?.effect.kind === "drop") return finish("dropped");
     if (fault?.effect.kind === "status") return finish(spoiled(fault.effect));
+    if (fault?.effect.kind === "later-version")
+      return finish({ ...reply, body: asOfLaterVersion(reply.body) });
     return finish(reply);
 
     function spoiled(effect: FaultEffect): Reply {
+      if (effect.kind === "sign-in-page") return signInPage(effect);
       const reply = service.renderFault(effect, base);
       if (effect.kind !== "status" || effect.retryAfterSeconds === undefined) return reply;
       return { ...reply, headers: { ...reply.headers, "retry-after": String(effect.retryAfterSeconds) } };
@@ -281,6 +285,7 @@ const spoilsBefore = (effect: FaultEffect): boolean => {
     case "slow":
     case "lag":
     case "no-cors":
+    case "later-version":
       return false;
     case "drop":
     case "status":
@@ -289,6 +294,14 @@ const spoilsBefore = (effect: FaultEffect): boolean => {
       return true;
   }
 };
+
+/** What a person would see as a page, and a script gets in place of an answer. */
+const signInPage = ({ status, readable }: Extract<FaultEffect, { kind: "sign-in-page" }>): Reply => ({
+  status,
+  body: "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to continue.</body></html>",
+  headers: { "content-type": "text/html; charset=utf-8", ...(status === 302 && { location: "/sign-in" }) },
+  withoutCors: !readable,
+});
 
 /** The one unforgivable reply is silence: what the sandbox does not know, it says, and says loudly. */
 export function unsupported(operation: string, what: string): Reply {

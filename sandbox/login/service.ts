@@ -158,7 +158,7 @@ const routes: readonly Route<undefined>[] = [
     method: "POST",
     path: "/:tenant/oauth2/v2.0/token",
     form: tokenFields,
-    effects: ["expired-token", "claims-challenge", "forbidden"],
+    effects: ["expired-token", "claims-challenge", "forbidden", "consent-withdrawn"],
     source: "docs/sources/login.md#token-endpoint",
     run: token,
   },
@@ -212,6 +212,8 @@ function renderFault(effect: FaultEffect, call: FaultCall): Reply {
     }
     case "forbidden":
       return refused(refusal(53003), call);
+    case "consent-withdrawn":
+      return refused(refusal(65001, { clientId: "unknown", name: "the application" }), call);
     default:
       return unavailable(500, call);
   }
