@@ -6,6 +6,7 @@ import { clouds } from "../cloud/index.ts";
 import { err, ok } from "../result.ts";
 import type { TokenOptions, TokenSource } from "../session/index.ts";
 import { createActivityLog } from "./activity.ts";
+import { outcomeUnknown } from "./errors.ts";
 import {
   createHttp,
   type HttpDependencies,
@@ -31,11 +32,21 @@ describe("judging an answer", () => {
   it.each([
     ["a 203", 203, "application/json"],
     ["a 200 that carries HTML", 200, "text/html; charset=utf-8"],
-  ])("takes %s from Azure DevOps for its sign-in page, and only from Azure DevOps", (_name, status, type) => {
+  ])("takes %s from Azure DevOps for its sign-in page", (_name, status, type) => {
     const response = () => new Response("{}", { status, headers: { "content-type": type } });
     expect(errorOf(devopsRead, response(), "{}")?.kind).toBe("sign-in-page");
     expect(errorOf({ ...devopsRead, service: "vssps" }, response(), "{}")?.kind).toBe("sign-in-page");
-    expect(judge(graphRead, response(), "{}", now).result.ok).toBe(true);
+  });
+
+  it("takes a page in place of Graph's answer for no success, and no one can say what was done", () => {
+    const page = new Response("", { status: 200, headers: { "content-type": "text/html" } });
+    const error = errorOf({ ...graphRead, method: "DELETE" }, page, "<html></html>");
+    expect(error && outcomeUnknown(error)).toBe(true);
+  });
+
+  it("takes a 203 with data from anybody else as it is", () => {
+    const answer = new Response("{}", { status: 203, headers: { "content-type": "application/json" } });
+    expect(judge(graphRead, answer, "{}", now).result.ok).toBe(true);
   });
 
   it("reads the claims that a 401 asks for", () => {

@@ -245,6 +245,15 @@ export function judge(
   if (isAzureDevOps(service) && (status === 203 || (response.ok && html))) {
     return { result: err({ kind: "sign-in-page", service, method, path }), status, correlationId };
   }
+  // No other service shows pages: something on the way answered in its place, and nobody knows what became of the call.
+  if (response.ok && html) {
+    const problem = "it is a page, which something on the way may have put in its place";
+    return {
+      result: err({ kind: "unexpected-shape", service, method, path, problem }),
+      status,
+      correlationId,
+    };
+  }
   const body = parseBody(bodyText);
   if (response.ok) return { result: ok({ status, headers, body }), status, correlationId };
   return {
