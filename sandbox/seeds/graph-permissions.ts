@@ -228,6 +228,7 @@ export const graphDelegatedPermissions: readonly (readonly [
   does: string,
 ])[] = [
   ["User.Read", "e1fe6dd8-ba31-4d61-89e7-88639da4683d", "User", "Sign in and read own profile"],
+  ["User.ReadBasic.All", "b340eb25-3456-403f-be2f-af7a0d370277", "User", "Read basic profiles of all people"],
   ["Application.Read.All", "c79f8feb-a9db-4090-85f9-90d820caa0eb", "Admin", "Read applications"],
   [
     "Application.ReadWrite.All",

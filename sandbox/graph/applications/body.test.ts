@@ -30,6 +30,11 @@ const violations: Record<string, Violation> = {
     body: { displayName: "x", description: "d".repeat(1025) },
     answer: bad("description has more than the 1024"),
   },
+  "serviceManagementReference.length": {
+    body: { displayName: "x", serviceManagementReference: "r".repeat(257) },
+    answer: bad("serviceManagementReference has more than the 256"),
+  },
+  "tags.shape": { body: { displayName: "x", tags: ["two words"] }, answer: bad("Property: tags.") },
   "signInAudience.known": {
     body: { displayName: "x", signInAudience: "Everyone" },
     answer: bad("Property: signInAudience."),
@@ -91,6 +96,17 @@ describe("the rules of an application", () => {
     const [wantedStatus, code, part] = violation.answer;
     expect([status, body.error?.code]).toEqual([wantedStatus, code]);
     expect(body.error?.message).toContain(part);
+  });
+
+  it.each([
+    ["an empty one", [""], 400],
+    ["one of 257 characters", ["t".repeat(257)], 400],
+    ["one twice", ["a", "a"], 400],
+    ["one of 256 characters, and two that differ by case", ["t".repeat(256), "a", "A"], 201],
+  ])("answer to tags with %s", async (_what, tags, status) => {
+    const { as } = await createWorld();
+    const answer = await as(persons.kim)("POST", "/applications", { body: { displayName: "x", tags } });
+    expect(answer.status).toBe(status);
   });
 
   it("let an application keep what it has", async () => {

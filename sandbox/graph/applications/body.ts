@@ -75,7 +75,7 @@ interface ApplicationRule {
   check(subject: Subject): Problem | undefined;
 }
 
-const limits = { displayName: 256, description: 1024, notes: 1024 } as const;
+const limits = { displayName: 256, description: 1024, notes: 1024, serviceManagementReference: 256 } as const;
 const source = "docs/sources/graph.md#applications";
 
 /** What makes a written application invalid, in the order in which it is told. */
@@ -98,6 +98,25 @@ export const applicationRules: readonly ApplicationRule[] = [
       const long = names.find((name) => (body[name]?.length ?? 0) > limits[name]);
       return long && tooLong(long, limits[long]);
     },
+  },
+  {
+    id: "serviceManagementReference.length",
+    source,
+    kind: "assumed",
+    check: ({ body }) =>
+      (body.serviceManagementReference?.length ?? 0) > limits.serviceManagementReference
+        ? tooLong("serviceManagementReference", limits.serviceManagementReference)
+        : undefined,
+  },
+  {
+    id: "tags.shape",
+    source,
+    kind: "documented",
+    check: ({ body: { tags = [] } }) =>
+      tags.every((tag) => tag !== "" && tag.length <= 256 && !/\s/.test(tag)) &&
+      new Set(tags).size === tags.length
+        ? undefined
+        : invalidValues("tags"),
   },
   {
     id: "signInAudience.known",
