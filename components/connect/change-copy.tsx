@@ -3,11 +3,10 @@
 import { CopyPlus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { JourneyStep } from "@/lib/plan/index.ts";
+import { copyOfDraft, type JourneyStep } from "@/lib/plan/index.ts";
 import { usePortal } from "../portal/portal-context.tsx";
 import { Button } from "../ui/button.tsx";
 import { useDraft } from "./draft-context.tsx";
-import { copyOfDraft } from "./draft-copy.ts";
 
 /** Copies choices whose plan was confirmed, and opens the copy at `step`. */
 export function ChangeCopy({ step }: { step: JourneyStep }) {

@@ -50,6 +50,7 @@ export function PlanUnseen({ plan }: { plan: Plan }) {
   const portal = usePortal();
   const [first] = plan.notGranted;
   if (!first) return null;
+  const needed = { service: first.service, scopes: plan.notGranted.flatMap(({ scopes }) => scopes) };
   const opened = plan.notGranted.flatMap(({ service, scopes }) =>
     scopes.flatMap((scope) => wordsOfScope(service, scope)?.opens ?? scope),
   );
@@ -63,9 +64,8 @@ export function PlanUnseen({ plan }: { plan: Plan }) {
       <AskButton
         size="small"
         reason="consent"
-        ask={() =>
-          portal.ask({ service: first.service, scopes: plan.notGranted.flatMap(({ scopes }) => scopes) })
-        }
+        ask={() => portal.ask(needed)}
+        askInWindow={() => portal.askInWindow(needed)}
       />
       <p className="mt-3 text-sm text-muted">Without it, the services say so when the plan is applied.</p>
     </Card>

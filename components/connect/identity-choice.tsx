@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import { applicationNameProblem, type Draft } from "@/lib/plan/index.ts";
+import { Term } from "../glossary/term.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { RadioCards } from "../ui/radio-cards.tsx";
@@ -70,7 +71,12 @@ export function IdentityChoice() {
     <ChoicePage
       step="identity"
       title="Identity"
-      question="Which Entra application shall the pipelines act as?"
+      question={
+        <>
+          Which Entra application shall the pipelines act as? They do so by{" "}
+          <Term name="workload identity federation" />.
+        </>
+      }
       back={{ href: "/connect", label: "All connections" }}
       next={{ href: `/connect/${draft.id}/where`, label: "Next: where" }}
     >

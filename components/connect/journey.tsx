@@ -6,6 +6,7 @@ import { usePathname } from "next/navigation";
 import { type ReactNode, useCallback, useSyncExternalStore } from "react";
 import {
   canOpen,
+  draftOfRun,
   isComplete,
   type JourneyStep,
   journeySteps,
@@ -42,7 +43,10 @@ const openDraftQuery = ({ drafts, runs }: Portal, id: string) =>
   queryOptions({
     queryKey: ["open-draft", id],
     queryFn: async () => {
-      const [draft] = await Promise.all([drafts.find(id), runs.load(id)]);
+      const [kept] = await Promise.all([drafts.find(id), runs.load(id)]);
+      // A draft that was deleted stands in its run as it was confirmed.
+      const run = runs.view(id)?.run;
+      const draft = kept ?? (run && draftOfRun(run));
       return draft ? createDraftKeeper(drafts, draft, Date.now) : null;
     },
     staleTime: Number.POSITIVE_INFINITY,

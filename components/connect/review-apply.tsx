@@ -4,7 +4,7 @@ import { Play } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useId, useState } from "react";
 import { explain } from "@/lib/http/index.ts";
-import { countsOf, type Plan, planFingerprint, scopesNeeded } from "@/lib/plan/index.ts";
+import { countsOf, isNewerThanRun, type Plan, planFingerprint, scopesNeeded } from "@/lib/plan/index.ts";
 import type { InteractionNeeded, TokenUnavailable } from "@/lib/session/index.ts";
 import { firstMissing } from "../portal/ensure-scopes.ts";
 import { usePortal } from "../portal/portal-context.tsx";
@@ -16,7 +16,6 @@ import { ButtonLink } from "../ui/button-link.tsx";
 import { counted } from "../ui/counted.ts";
 import { ChangeCopy } from "./change-copy.tsx";
 import { useDraft } from "./draft-context.tsx";
-import { isNewerThanRun } from "./draft-copy.ts";
 
 type Standstill =
   | { kind: "refused"; error: InteractionNeeded | TokenUnavailable }

@@ -15,6 +15,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { PlanHandOver, PlanUnseen } from "./hand-over.tsx";
+import { PlanCode } from "./plan-code.tsx";
 import { ReceivedFrom } from "./received-from.tsx";
 import { ReviewApply } from "./review-apply.tsx";
 import { ReviewFigures, ReviewScopes } from "./review-side.tsx";
@@ -104,8 +105,9 @@ function Review({ intent, draft }: { intent: ConnectIntent; draft: Draft }) {
         </>
       ) : (
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_320px]">
-          <div className="min-w-0">
+          <div className="flex min-w-0 flex-col gap-5">
             <ReviewSteps plan={plan.data} />
+            <PlanCode plan={plan.data} />
           </div>
           <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-[calc(var(--shell-top)+16px)]">
             <ReviewFigures plan={plan.data} />

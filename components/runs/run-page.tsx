@@ -8,6 +8,7 @@ import { ButtonLink } from "../ui/button-link.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { RunFurther } from "./run-further.tsx";
 import { RunLog } from "./run-log.tsx";
 import { RunMade } from "./run-made.tsx";
 import { RunPanel } from "./run-panel.tsx";
@@ -36,7 +37,12 @@ export function RunPage({ id }: { id: string }) {
           <PageHeader
             title={runTitle(watched.view.run)}
             question={<About view={watched.view} />}
-            actions={<WayBack view={watched.view} />}
+            actions={
+              <>
+                <RunFurther view={watched.view} />
+                <WayBack view={watched.view} />
+              </>
+            }
           />
           <h2 className="sr-only">Steps</h2>
           <RunPanel view={watched.view} worker={watched.worker} whenApplied={<UseIt view={watched.view} />}>

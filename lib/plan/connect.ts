@@ -1,7 +1,14 @@
 import type { Cloud } from "../cloud/index.ts";
 import type { RequiredResourceAccess } from "../entra/index.ts";
 import { buildCredentialName } from "../federation/index.ts";
-import { type ConnectIntent, type ConnectionIntent, nameIn, type ProjectIntent, planTag } from "./intent.ts";
+import {
+  type ConnectIntent,
+  type ConnectionIntent,
+  inOwningOrder,
+  nameIn,
+  type ProjectIntent,
+  planTag,
+} from "./intent.ts";
 import type { Step, StepGroup } from "./step.ts";
 import { allowPipelinesStep } from "./steps/allow-pipelines.ts";
 import { createApplicationStep, existingApplicationStep } from "./steps/application.ts";
@@ -69,13 +76,11 @@ export const sorted = (intent: ConnectIntent): ConnectIntent => ({
   connections: inOrder(
     intent.connections.map((connection) => ({
       ...connection,
-      projects: inOrder(
-        connection.projects.map((project) => ({
+      projects: inOwningOrder(
+        [...new Map(connection.projects.map((project) => [project.id, project])).values()].map((project) => ({
           ...project,
           ...(project.pipelines && pipelinesOf(project)),
         })),
-        ({ id }) => id,
-        ({ name }) => [name],
       ),
     })),
     ({ organization, projects, name }) => `${organization.id}/${projects[0]?.id ?? ""}/${name}`,

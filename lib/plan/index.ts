@@ -19,6 +19,7 @@ export {
   emptyDraft,
   intentOf,
 } from "./draft.ts";
+export { copyOfDraft, draftOfRun, isNewerThanRun, templateOf } from "./draft-copy.ts";
 export { createIndexedDbDrafts, type DraftStore } from "./draft-store.ts";
 export { type ApplyOptions, applyPlan, knownFrom } from "./engine.ts";
 export {

@@ -33,6 +33,8 @@ export const ProjectIntent = z.extend(Named, {
   pipelines: z.optional(z.array(Pipeline)),
   /** What a connection that is shared with the project is called there, where that is another name than its owner's. */
   connectionName: z.optional(z.string().check(z.minLength(1))),
+  /** Owns the connection already: another project that is added does not take its place. */
+  owns: z.optional(z.literal(true)),
 });
 export type ProjectIntent = z.infer<typeof ProjectIntent>;
 
@@ -53,14 +55,18 @@ const Connection = z.object({
 });
 export type ConnectionIntent = z.infer<typeof Connection>;
 
-/** Projects in the order in which the first owns the connection: names, because people read them, and ids between equals. */
-export const inOwningOrder = <T extends { readonly id: string; readonly name: string }>(
-  projects: readonly T[],
-): T[] =>
-  [...projects].sort((a, b) => {
-    const [one, other] = a.name === b.name ? [a.id, b.id] : [a.name, b.name];
-    return one < other ? -1 : one > other ? 1 : 0;
+/**
+ * Projects in the order in which the first owns the connection: the one that owns it already, then by names, because
+ * people read them, and by ids between equals.
+ */
+export const inOwningOrder = (projects: readonly ProjectIntent[]): ProjectIntent[] => {
+  const keyOf = ({ owns, name, id }: ProjectIntent) => [owns ? "0" : "1", name, id];
+  return [...projects].sort((a, b) => {
+    const others = keyOf(b);
+    const index = keyOf(a).findIndex((key, at) => key !== others[at]);
+    return index < 0 ? 0 : (keyOf(a)[index] ?? "") < (others[index] ?? "") ? -1 : 1;
   });
+};
 
 /** True where no project would hold two connections of one name: Azure DevOps refuses the second. */
 const namesAreFree = (connections: readonly ConnectionIntent[]): boolean => {

@@ -1,4 +1,9 @@
-import { completedConnection, updateEndpoint, updateEndpointRequest } from "../../devops/index.ts";
+import {
+  completedConnection,
+  type ServiceEndpoint,
+  updateEndpoint,
+  updateEndpointRequest,
+} from "../../devops/index.ts";
 import { err, ok } from "../../result.ts";
 import { type Step, type StepId, usualPatienceMs } from "../step.ts";
 import { applicationStep } from "./application.ts";
@@ -12,6 +17,9 @@ import {
   groupOf,
   readConnection,
 } from "./connection-spec.ts";
+
+const isComplete = ({ isReady, data }: ServiceEndpoint): boolean =>
+  isReady === true && data["isDraft"] !== "true";
 
 /** Turns the draft into a connection that pipelines may be allowed to use. */
 export function completeConnectionStep(spec: ConnectionSpec, dependsOn: readonly StepId[]): Step {
@@ -40,16 +48,14 @@ export function completeConnectionStep(spec: ConnectionSpec, dependsOn: readonly
     async observe(known, { http, signal }) {
       const read = await readConnection(http, spec, known.get(connection, "endpointId"), signal);
       if (!read.ok) return read;
-      return ok(
-        read.value?.isReady === true && read.value.data["isDraft"] !== "true"
-          ? { kind: "present", made: {} }
-          : { kind: "absent" },
-      );
+      return ok(read.value && isComplete(read.value) ? { kind: "present", made: {} } : { kind: "absent" });
     },
     async apply(known, { http, signal }) {
       const read = await readConnection(http, spec, known.get(connection, "endpointId"), signal);
       if (!read.ok) return read;
       if (!read.value) return err(connectionGone(spec));
+      // One that was there before and was only shared further is complete already.
+      if (isComplete(read.value)) return ok({ kind: "done", made: {} });
       const written = await updateEndpoint(
         http,
         spec.organization.name,
