@@ -23,6 +23,7 @@ export {
   createPipeline,
   createPipelineRequest,
   deletePipeline,
+  findNewestRun,
   getRun,
   listPipelines,
   type NewPipeline,

@@ -180,6 +180,34 @@ export const getRun = (
     Run,
   );
 
+const RunList = z.object({ value: z.array(z.object({ id: z.int() })) });
+
+/** Number of the newest run of a pipeline, or undefined where it never ran. */
+export async function findNewestRun(
+  http: Http,
+  { organization, projectId }: ProjectAddress,
+  pipelineId: string,
+  signal: AbortSignal,
+): Promise<Result<string | undefined, HttpError>> {
+  const list = await sendAndRead(
+    http,
+    {
+      service: "devops",
+      method: "GET",
+      path:
+        path`/${organization}/${projectId}/_apis/pipelines/${pipelineId}/runs` +
+        query({ "api-version": apiVersions.pipelines }),
+      scopes: scopes.azureDevOps,
+      purpose: "Look for a run of the pipeline",
+      signal,
+    },
+    RunList,
+  );
+  if (!list.ok) return list;
+  const newest = Math.max(...list.value.value.map(({ id }) => id));
+  return ok(Number.isFinite(newest) ? String(newest) : undefined);
+}
+
 const LogLines = z.object({ value: z.array(z.string()) });
 const LogList = z.object({
   value: z.array(z.object({ id: z.int() })),

@@ -5,17 +5,19 @@ import {
   deletePipeline,
   fileExists,
   findBranchTip,
+  findNewestRun,
   getRun,
   listPipelines,
   type NewFile,
+  type PipelineRun,
   pushFile,
   pushFileRequest,
   readRunLog,
   startRun,
   startRunRequest,
 } from "../../devops/index.ts";
-import { type Explanation, isRefusal } from "../../http/index.ts";
-import { ok } from "../../result.ts";
+import { type Explanation, type HttpError, isRefusal, outcomeUnknown } from "../../http/index.ts";
+import { ok, type Result } from "../../result.ts";
 import type { TryIntent } from "../intent.ts";
 import { type Step, type StepGroup, usualPatienceMs } from "../step.ts";
 import { allowPipelinesStep } from "./allow-pipelines.ts";
@@ -168,12 +170,32 @@ export function tryPipelineSteps(intent: TryIntent): Step[] {
     observe: async () => ok({ kind: "absent" }),
     async apply(known, { http, clock, signal }, { before, note }) {
       const pipelineId = known.get(ids.pipeline, "pipelineId");
-      const start = () =>
-        startRun(http, address, pipelineId, intent.branch, `run of ${intent.pipelineName}`, signal);
-      const unfinished = before?.["result"] === "failed" ? undefined : before?.["runId"];
-      const begun =
-        unfinished === undefined ? undefined : await getRun(http, address, pipelineId, unfinished, signal);
-      const found = begun === undefined || (!begun.ok && isRefusal(begun.error, 404)) ? await start() : begun;
+      const read = (runId: string) => getRun(http, address, pipelineId, runId, signal);
+      /**
+       * Starts a run, but for one that came of an answer that was lost. The pipeline is the plan's own: whatever ran
+       * after the last run that was known is ours.
+       */
+      const start = async (last: string | undefined): Promise<Result<PipelineRun, HttpError>> => {
+        const newest = await findNewestRun(http, address, pipelineId, signal);
+        if (!newest.ok) return newest;
+        if (last !== undefined && newest.value !== undefined && newest.value !== last)
+          return read(newest.value);
+        const known = newest.value ?? "none";
+        await note({ ...before, lastRun: known });
+        const started = await startRun(
+          http,
+          address,
+          pipelineId,
+          intent.branch,
+          `run of ${intent.pipelineName}`,
+          signal,
+        );
+        return !started.ok && last === undefined && outcomeUnknown(started.error) ? start(known) : started;
+      };
+      const { runId: begunId, result, lastRun } = before ?? {};
+      const begun = begunId === undefined || result === "failed" ? undefined : await read(begunId);
+      const found =
+        begun === undefined || (!begun.ok && isRefusal(begun.error, 404)) ? await start(lastRun) : begun;
       if (!found.ok) return found;
       let run = found.value;
       const runId = String(run.id);
@@ -183,9 +205,9 @@ export function tryPipelineSteps(intent: TryIntent): Step[] {
       const deadline = clock.now() + 600_000;
       while (run.state !== "completed" && clock.now() < deadline) {
         await clock.sleep(2_000, signal);
-        const read = await getRun(http, address, pipelineId, runId, signal);
-        if (!read.ok) return read;
-        run = read.value;
+        const seen = await read(runId);
+        if (!seen.ok) return seen;
+        run = seen.value;
       }
       const log = await readRunLog(http, address, runId, signal);
       if (!log.ok) return log;
