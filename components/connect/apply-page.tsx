@@ -10,6 +10,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { RunHandOver } from "./hand-over.tsx";
+import { OthersNotice } from "./others-notice.tsx";
 import { StepHeading } from "./step-heading.tsx";
 
 /** Watch the plan come true. */
@@ -50,7 +51,12 @@ export function ApplyPage() {
           <RunPanel
             view={watched.view}
             worker={watched.worker}
-            side={<RunHandOver view={watched.view} />}
+            side={
+              <>
+                <OthersNotice view={watched.view} />
+                <RunHandOver view={watched.view} />
+              </>
+            }
             whenApplied={
               <ButtonLink look="primary" href={`/connect/${draft.id}/use`}>
                 Use it

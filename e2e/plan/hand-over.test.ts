@@ -194,6 +194,8 @@ test("what a service denies although nothing told so before is left to somebody 
   const last = await priya.goOn(intent.id);
   expect(failures(last)).toEqual([]);
   expect(last.state).toBe("applied");
+  // Everything was Ada's work: nothing of it is taken for hers, or written again.
+  expect([...last.progress.values()].filter(({ created }) => created)).toEqual([]);
 });
 
 test("whoever finishes somebody else's plan never undoes what a file merely says was made", async () => {

@@ -52,6 +52,17 @@ describe("before anything is written, the plan says", () => {
     });
   });
 
+  test("whoever could activate the role that is missing is told to", async () => {
+    const session = cloud.as("kim");
+    const { id, displayName } = session.person;
+    const intent = { ...(await intentFor(cloud)), person: { id, displayName } };
+    const plan = expectOk(await planFor(intent, { ...session, signal: new AbortController().signal }));
+    const grant = plan.steps.find(({ step }) => step.kind === "grant-permission")?.state;
+    expect(grant).toMatchObject({
+      blocker: { unblockedBy: expect.stringContaining("you, once you have activated Privileged Role") },
+    });
+  });
+
   test("planning as anybody writes nothing", () => {
     const writes = cloud.sandbox.journal
       .list()

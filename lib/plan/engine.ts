@@ -70,6 +70,7 @@ export async function applyPlan({
   const broken = new AbortController();
   const io = stoppable({ ...given, signal: AbortSignal.any([given.signal, broken.signal]) }, stop);
   const progress = new Map(progressOf(steps, events));
+  const lookFirst = events.some(({ type }) => type === "withheld");
   const finished = new Set<StepId>(justSeen);
   const running = new Map<StepId, Promise<void>>();
   const known = knownFrom((step) => progress.get(step)?.made);
@@ -116,7 +117,7 @@ export async function applyPlan({
         stop.throwIfAborted();
         const before = stateOf(step.id);
         await record({ type: "started", step: step.id, at: io.clock.now() });
-        const made = await makeStep({ step, before, known, io, record });
+        const made = await makeStep({ step, before, known, io, record, lookFirst });
         if (made.kind === "exists") {
           const { created } = made;
           await record({ type: "made", step: step.id, at: io.clock.now(), made: { ...made.made }, created });

@@ -10,6 +10,8 @@ import type { Attempt, Made, Observation } from "./step.ts";
 export interface Making extends Looking {
   /** Where the step stood before. */
   readonly before: StepProgress;
+  /** Somebody else may have done the step meanwhile: it is looked at before it is applied for the first time, too. */
+  readonly lookFirst: boolean;
   readonly record: (event: StepEvent) => Promise<void>;
 }
 
@@ -40,8 +42,8 @@ const replicating = "waiting for the directory to replicate, usually under 30 se
  * have been made without our noting it, and what was done may have been removed since.
  */
 export async function makeStep(making: Making): Promise<Exists | NotMade> {
-  const { step, before, io } = making;
-  if (!step.writes || before.state === "to-do") return applyStep(making);
+  const { step, before, io, lookFirst } = making;
+  if (!step.writes || (before.state === "to-do" && !lookFirst)) return applyStep(making);
   const seen = await lookAgain(making);
   if (!seen.ok) return notMade(seen.error, before.uncertain);
   if (seen.value.kind === "present") {

@@ -11,13 +11,14 @@ const member = (
   displayName: string,
   story: string,
   roles: readonly string[] = [],
+  eligibleRoles: readonly string[] = [],
 ): User => ({
   id: guidOf(`user:${account}@northwind.example`),
   tenantId: northwind,
   displayName,
   userPrincipalName: `${account}@northwind.example`,
   roles: [...roles],
-  eligibleRoles: [],
+  eligibleRoles: [...eligibleRoles],
   guest: false,
   story,
 });
@@ -39,9 +40,14 @@ export const persons = {
   ada: member("ada", "Ada Lindqvist", "Global Administrator, administers every Azure DevOps organization", [
     roleIds.globalAdministrator,
   ]),
-  kim: member("kim", "Kim Osei", "Application Administrator without any right in Azure DevOps", [
-    roleIds.applicationAdministrator,
-  ]),
+  kim: member(
+    "kim",
+    "Kim Osei",
+    "Application Administrator without any right in Azure DevOps",
+    [roleIds.applicationAdministrator],
+    // Could be activated before granting a permission of Microsoft Graph, and is not.
+    [roleIds.privilegedRoleAdministrator],
+  ),
   priya: member("priya", "Priya Raman", "Project administrator in Azure DevOps without a directory role"),
   tomas: member("tomas", "Tomás Rivera", "Auditor: reads the directory and every project, changes nothing", [
     roleIds.globalReader,
