@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { assert, property, string } from "fast-check";
+import { assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isGuid } from "./guid.ts";
 import { riskOf } from "./permission-risk.ts";
 import { listedPermissions } from "./permission-table.ts";
+import { isTierZero } from "./tier-zero.ts";
 
 const tierOf = new Map(listedPermissions.map(({ value, tier }) => [value, tier]));
 
@@ -22,6 +23,40 @@ describe("the table of permissions", () => {
         expect(tierOf.get(suggestion)).toBeGreaterThanOrEqual(tier);
       }
     }
+  });
+});
+
+describe("narrower permissions", () => {
+  it.each([
+    ["Directory.ReadWrite.All", "User.Read.All"],
+    ["User.ReadWrite.All", "User.Read.All"],
+    ["Group.ReadWrite.All", "GroupMember.Read.All"],
+    ["Application.ReadWrite.All", "Application.Read.All"],
+    ["Sites.FullControl.All", "Sites.Selected"],
+    ["Sites.ReadWrite.All", "Sites.Selected"],
+    ["Files.ReadWrite.All", "Sites.Selected"],
+    ["Mail.ReadWrite", "Mail.Read"],
+    ["Directory.Read.All", "User.Read.All"],
+  ])("in the place of %s: %s", (value, narrower) => {
+    expect(riskOf(value).narrower).toContain(narrower);
+  });
+});
+
+describe("a way to take over the tenant", () => {
+  it("is told by its name as the table tells it", () => {
+    for (const { value } of listedPermissions) expect(isTierZero(value)).toBe(riskOf(value).tier === 0);
+    expect(isTierZero("directory.readwrite.all")).toBe(true);
+  });
+
+  it("is told of what no table knows as riskOf tells it", () => {
+    const verb = constantFrom(".ReadWrite.All", ".ReadWrite.Directory", ".Read.All", ".Selected", "");
+    const word = constantFrom("RoleManagement", "PrivilegedThing", "AppRoleAssignment", "Sites", "x");
+    assert(
+      property(word, string({ maxLength: 4 }), verb, (begin, middle, end) => {
+        const value = `${begin}${middle}${end}`;
+        expect(isTierZero(value)).toBe(riskOf(value).tier === 0);
+      }),
+    );
   });
 });
 

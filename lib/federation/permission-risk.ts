@@ -1,4 +1,5 @@
 import { type ListedPermission, listedPermissions, type RiskTier } from "./permission-table.ts";
+import { privilegeShape } from "./tier-zero.ts";
 
 /** What a permission opens, for a person who decides whether to grant it. */
 export type PermissionRisk = {
@@ -29,7 +30,7 @@ const shapes: readonly Shape[] = [
     why: "Reaches only what has been handed to this identity.",
   },
   {
-    shape: /^(RoleManagement|RoleAssignment|RoleEligibility|AppRoleAssignment|Privileged)[^.]*\.ReadWrite\b/,
+    shape: privilegeShape,
     tier: 0,
     why: "Changes who holds which privilege, by its name.",
   },

@@ -29,6 +29,7 @@ export const listedPermissions: readonly ListedPermission[] = [
     "RoleManagement.ReadWrite.Directory",
     "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
     "Gives any directory role, Global Administrator included, to itself or to anyone.",
+    "RoleManagement.Read.Directory",
   ),
   row(
     0,
@@ -60,6 +61,7 @@ export const listedPermissions: readonly ListedPermission[] = [
     "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
     "Adds a credential to any application and acts with that application's permissions.",
     "Application.ReadWrite.OwnedBy",
+    "Application.Read.All",
   ),
   row(
     0,
@@ -78,6 +80,9 @@ export const listedPermissions: readonly ListedPermission[] = [
     "Directory.ReadWrite.All",
     "19dbc75e-c2e2-444c-a770-ec69d8559fc7",
     "Writes most directory objects, among them groups that carry privileged access.",
+    "User.Read.All",
+    "GroupMember.Read.All",
+    "Directory.Read.All",
   ),
   row(
     0,
@@ -132,12 +137,14 @@ export const listedPermissions: readonly ListedPermission[] = [
     "Domain.ReadWrite.All",
     "7e05723c-0bb0-42da-be95-ae9f08a6e53c",
     "Federates a domain with an identity provider of its own and signs in as any of its users.",
+    "Domain.Read.All",
   ),
   row(
     0,
     "Organization.ReadWrite.All",
     "292d869f-3427-49a8-9dab-8c70152b74e9",
     "Changes tenant settings, among them the certificate authorities that sign-in trusts.",
+    "Organization.Read.All",
   ),
   row(
     0,
@@ -150,6 +157,7 @@ export const listedPermissions: readonly ListedPermission[] = [
     "Group.ReadWrite.All",
     "62a82d76-70ea-41e2-9197-370581804d09",
     "Joins groups that carry privileged access, and reads and changes their content.",
+    "GroupMember.Read.All",
     "GroupMember.ReadWrite.All",
     "Group.Create",
   ),
@@ -158,12 +166,15 @@ export const listedPermissions: readonly ListedPermission[] = [
     "GroupMember.ReadWrite.All",
     "dbaae8cf-10b5-4b86-a4a1-f871c94c6695",
     "Joins groups that carry privileged access.",
+    "GroupMember.Read.All",
   ),
   row(
     0,
     "User.ReadWrite.All",
     "741f803b-c850-494e-b5df-cde7c675a1ca",
     "Changes the attributes by which dynamic groups and rules give access.",
+    "User.Read.All",
+    "User.ReadBasic.All",
   ),
   row(
     0,
@@ -248,6 +259,7 @@ export const listedPermissions: readonly ListedPermission[] = [
     "Device.ReadWrite.All",
     "1138cb37-bd11-4084-a2b7-9f71582aeddb",
     "Changes device identities that access rules rely on.",
+    "Device.Read.All",
   ),
   row(
     1,
