@@ -1,3 +1,11 @@
+export {
+  checkNotes,
+  checkServiceManagementReference,
+  checkTag,
+  type NotesProblem,
+  type ReferenceProblem,
+  type TagProblem,
+} from "./application-details.ts";
 export { type ApplicationNameProblem, checkApplicationName } from "./application-name.ts";
 export {
   type ConnectionNameProblem,
@@ -51,3 +59,4 @@ export type {
   KubernetesSubject,
   TerraformSubject,
 } from "./platform-subjects.ts";
+export { isTierZero } from "./tier-zero.ts";
