@@ -26,11 +26,14 @@ const Application = z.object({
   ),
   createdDateTime: z.nullish(z.string()),
   tags: z.catch(z.array(z.string()), []),
+  notes: z.nullish(z.string()),
+  serviceManagementReference: z.nullish(z.string()),
   requiredResourceAccess: z.catch(z.array(RequiredResourceAccess), []),
 });
 export type Application = z.infer<typeof Application>;
 
-const selected = "id,appId,displayName,signInAudience,createdDateTime,tags,requiredResourceAccess";
+const selected =
+  "id,appId,displayName,signInAudience,createdDateTime,tags,notes,serviceManagementReference,requiredResourceAccess";
 
 const ApplicationPage = z.object({
   value: z.array(Application),
@@ -135,7 +138,10 @@ export interface NewApplication {
   readonly displayName: string;
   readonly tags: readonly string[];
   readonly description?: string;
+  readonly notes?: string | undefined;
+  readonly serviceManagementReference?: string | undefined;
   readonly ownerId: UserId | undefined;
+  readonly furtherOwnerIds?: readonly UserId[];
   readonly requiredResourceAccess: readonly RequiredResourceAccess[];
 }
 
@@ -152,11 +158,21 @@ export const newApplicationBody = (
   signInAudience: "AzureADMyOrg",
   tags: application.tags,
   ...(application.description !== undefined && { description: application.description }),
+  ...(application.notes !== undefined && { notes: application.notes }),
+  ...(application.serviceManagementReference !== undefined && {
+    serviceManagementReference: application.serviceManagementReference,
+  }),
   requiredResourceAccess: application.requiredResourceAccess,
   ...(application.ownerId !== undefined && {
-    "owners@odata.bind": [`${graphUrl}/v1.0/directoryObjects/${application.ownerId}`],
+    "owners@odata.bind": [application.ownerId, ...(application.furtherOwnerIds ?? [])].map((id) =>
+      directoryObject(id, graphUrl),
+    ),
   }),
 });
+
+/** How Graph refers to an object of the directory. */
+export const directoryObject = (id: string, graphUrl: string): string =>
+  `${graphUrl}/v1.0/directoryObjects/${id}`;
 
 /** The request that creates an application. */
 export const createApplicationRequest = (body: Record<string, unknown>): GraphRequest => ({
@@ -207,6 +223,38 @@ export const updateRequiredResourceAccess = async (
     }),
   );
 
+/** What an application is noted to be. What is not named stays; null empties. Tags are replaced as a whole. */
+export interface ApplicationDetails {
+  readonly notes?: string | null;
+  readonly serviceManagementReference?: string | null;
+  readonly tags?: readonly string[];
+}
+
+/** The request that changes what an application is noted to be. */
+export const describeRequest = (id: string, details: ApplicationDetails): GraphRequest => ({
+  method: "PATCH",
+  path: path`/applications/${id}`,
+  body: details,
+});
+
+/** Changes what an application is noted to be. */
+export const describeApplication = async (
+  graph: Graph,
+  id: ApplicationObjectId,
+  details: ApplicationDetails,
+  changes: string,
+  signal: AbortSignal,
+): Promise<Result<undefined, HttpError>> =>
+  withoutBody(
+    await graph.call({
+      ...describeRequest(id, details),
+      scopes: scopes.writeApplications,
+      purpose: "Describe the application",
+      changes,
+      signal,
+    }),
+  );
+
 /** Soft-deletes the application; its service principal and credentials go with it and can be restored for 30 days. */
 export const deleteApplication = async (
   graph: Graph,
@@ -224,25 +272,3 @@ export const deleteApplication = async (
       signal,
     }),
   );
-
-const Owner = z.object({ id: z.string() });
-
-/** Object ids of an application's owners. */
-export async function listOwnerIds(
-  graph: Graph,
-  id: ApplicationObjectId,
-  signal: AbortSignal,
-): Promise<Result<readonly string[], HttpError>> {
-  const owners = await readAll(
-    graph,
-    {
-      method: "GET",
-      path: path`/applications/${id}/owners` + query({ $select: "id" }),
-      scopes: scopes.readApplications,
-      purpose: "Read the application's owners",
-      signal,
-    },
-    Owner,
-  );
-  return owners.ok ? ok(owners.value.map((owner) => owner.id)) : owners;
-}

@@ -8,14 +8,16 @@ export {
 } from "./app-role-assignments.ts";
 export {
   type Application,
+  type ApplicationDetails,
   createApplication,
   createApplicationRequest,
   declareRequest,
   deleteApplication,
+  describeApplication,
+  describeRequest,
   type FoundApplications,
   findApplicationsByTag,
   getApplication,
-  listOwnerIds,
   type NewApplication,
   newApplicationBody,
   type RequiredResourceAccess,
@@ -31,8 +33,10 @@ export {
   listFederatedCredentials,
   type NewFederatedCredential,
 } from "./federated-credentials.ts";
-export { createGraph, type Graph, graphWire } from "./graph.ts";
+export { createGraph, type Graph, graphWire, odataString } from "./graph.ts";
 export { ApplicationObjectId, ClientId, ServicePrincipalId, UserId } from "./ids.ts";
+export { addOwner, addOwnerRequest, listOwnerIds, removeOwner } from "./owners.ts";
+export { findPeople } from "./people.ts";
 export { type RatedPermission, ratePermissions, searchPermissions } from "./permission-search.ts";
 export {
   directoryRoles,

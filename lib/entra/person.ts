@@ -5,7 +5,7 @@ import { scopes } from "../session/index.ts";
 import { advancedQuery, type Graph, odataString } from "./graph.ts";
 import { UserId } from "./ids.ts";
 
-const Person = z.object({
+export const Person = z.object({
   id: UserId,
   displayName: z.pipe(
     z.nullish(z.string()),

@@ -26,6 +26,7 @@ type GraphScope = (typeof scopes)[Exclude<Purpose, "azureDevOps" | "azure">][num
  */
 const graphIds: Readonly<Record<GraphScope, string>> = {
   "User.Read": "e1fe6dd8-ba31-4d61-89e7-88639da4683d",
+  "User.ReadBasic.All": "b340eb25-3456-403f-be2f-af7a0d370277",
   "Application.Read.All": "c79f8feb-a9db-4090-85f9-90d820caa0eb",
   "RoleManagement.Read.Directory": "741c54c3-0c1e-44a1-818b-3f97ab4e8c83",
   "RoleEligibilitySchedule.Read.Directory": "eb0788c2-6d4e-4658-8c9e-c0fb8053f03d",

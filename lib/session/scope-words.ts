@@ -21,6 +21,12 @@ export const scopeWords: readonly ScopeWords[] = [
   },
   {
     service: "graph",
+    scope: scopes.readPeople[0],
+    opens: "Read names and addresses of people, to name them as owners",
+    askedWhen: "when further owners of an application are looked for",
+  },
+  {
+    service: "graph",
     scope: scopes.readApplications[0],
     opens: "Read applications, service principals and federated credentials",
     askedWhen: "when an application is chosen, or a plan is read",

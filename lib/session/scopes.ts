@@ -5,6 +5,8 @@
 export const scopes = {
   /** Who is signed in. Asked for at sign-in. */
   signIn: ["User.Read"],
+  /** Read names and addresses of people. Asked for when further owners of an application are looked for. */
+  readPeople: ["User.ReadBasic.All"],
   /** Read applications, service principals and their credentials. */
   readApplications: ["Application.Read.All"],
   /** Read which directory roles the person holds, to say before a plan is applied what is missing. */
