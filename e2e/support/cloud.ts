@@ -7,7 +7,7 @@ import { createClock } from "@/sandbox/kernel/clock.ts";
 import type { Sandbox, Settings } from "@/sandbox/kernel/context.ts";
 import type { Origins } from "@/sandbox/kernel/services.ts";
 import { issueUserToken, type UserResource } from "@/sandbox/login/issue.ts";
-import { startSandbox } from "@/sandbox/sandbox.ts";
+import { type RunningSandbox, startSandbox } from "@/sandbox/sandbox.ts";
 import { portalClientId } from "@/sandbox/seeds/applications.ts";
 import { persons } from "@/sandbox/seeds/persons.ts";
 import type { SeedName } from "@/sandbox/seeds/seeds.ts";
@@ -46,7 +46,7 @@ export interface Session {
   exchanges: RecordedExchange[];
 }
 
-export interface RunningCloud extends Session {
+export interface RunningCloud extends Session, Pick<RunningSandbox, "pipelines"> {
   sandbox: Sandbox;
   origins: Origins;
   /** The same cloud as somebody else sees it. */
@@ -57,7 +57,7 @@ export interface RunningCloud extends Session {
 /** When every cloud of a test begins, in milliseconds since the epoch. */
 const beginsAtMs = Date.UTC(2026, 7, 3, 9, 0, 0);
 
-const resourceOf: Record<RecordedExchange["service"], UserResource> = {
+export const resourceOf: Record<RecordedExchange["service"], UserResource> = {
   graph: "graph",
   devops: "devops",
   vssps: "devops",
@@ -70,13 +70,13 @@ const resourceOf: Record<RecordedExchange["service"], UserResource> = {
  * sandbox's, and it stands still but for the portal's waits: nothing really sleeps.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<RunningCloud> {
-  const { sandbox, origins, stop } = await startSandbox({
+  const { sandbox, origins, pipelines, stop } = await startSandbox({
     clock: createClock({ startAtMs: beginsAtMs, stopped: true }),
     ...(options.seed && { seed: options.seed }),
     ...(options.settings && { settings: options.settings }),
   });
   const as = (person: PersonName) => startSession(sandbox, origins, persons[person]);
-  return { ...as(options.person ?? "ada"), sandbox, origins, as, stop };
+  return { ...as(options.person ?? "ada"), sandbox, origins, pipelines, as, stop };
 }
 
 function startSession(sandbox: Sandbox, origins: Origins, person: User): Session {
@@ -116,7 +116,7 @@ function startSession(sandbox: Sandbox, origins: Origins, person: User): Session
 }
 
 /** Waits that run at once, side by side, move the clock once: to the moment when the last of them ends. */
-const clockOf = ({ clock }: Sandbox): Clock => ({
+export const clockOf = ({ clock }: Sandbox): Clock => ({
   now: clock.now,
   sleep: async (ms, signal) => {
     signal.throwIfAborted();

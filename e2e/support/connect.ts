@@ -6,6 +6,7 @@ import {
   type ConnectIntent,
   createTurns,
   openingEvents,
+  type Plan,
   planFor,
   progressOf,
   type Run,
@@ -109,6 +110,15 @@ export const around =
   (event) =>
     event.type === type && event.step.startsWith(step) ? when : undefined;
 
+export interface TestRunOptions {
+  signal?: AbortSignal;
+  inTurn?: Turns;
+  /** Made a moment ago; by default it is made when the run is applied. */
+  plan?: Plan | undefined;
+  /** Stands between the engine and each step. */
+  watch?: (step: Step) => Step;
+}
+
 /** A run in memory, as a tab and its journal see it: what is noted survives, what is not is lost. */
 export class TestRun {
   readonly intent: Run["intent"];
@@ -116,16 +126,23 @@ export class TestRun {
   readonly events: StepEvent[] = [];
   readonly #io: StepIo;
   readonly #inTurn: Turns;
+  readonly #plan: Plan | undefined;
 
   constructor(
     intent: Run["intent"],
     cloud: { http: Http; graph: Graph; clock: Clock },
-    { signal = new AbortController().signal, inTurn = createTurns() } = {},
+    {
+      signal = new AbortController().signal,
+      inTurn = createTurns(),
+      plan,
+      watch = (step) => step,
+    }: TestRunOptions = {},
   ) {
     this.intent = intent;
     this.#io = { http: cloud.http, graph: cloud.graph, clock: cloud.clock, signal };
     this.#inTurn = inTurn;
-    this.steps = stepsOf(intent, cloud.http.cloud);
+    this.#plan = plan;
+    this.steps = stepsOf(intent, cloud.http.cloud).map(watch);
   }
 
   get state() {
@@ -140,7 +157,7 @@ export class TestRun {
 
   /** Plans and applies, as confirming a plan does. */
   async apply(death?: Death): Promise<this> {
-    const plan = expectOk(await planFor(this.intent, this.#io));
+    const plan = this.#plan ?? expectOk(await planFor(this.intent, this.#io));
     this.events.push(...openingEvents(plan, 0));
     const justSeen = new Set(
       plan.steps.flatMap(({ step, state }) => (state.kind === "already" ? [step.id] : [])),
