@@ -235,10 +235,11 @@ async function request({ sandbox, log }: StepContext, process: Process, url: str
 const Roles = z.object({ roles: z.array(z.string()).default([]) });
 
 const print = (
-  what: "answer" | "roles" | "account",
+  what: Extract<Action, { do: "print" }>["what"],
   { endpoint, token, answer, escapes }: Process,
 ): string => {
   if (what === "roles") return Roles.parse(decodeJwt(token)).roles.join("\n");
+  if (what === "client") return endpoint?.authorizationParameters["serviceprincipalid"] ?? "";
   if (what === "answer") return escapes ? pretty(answer).replaceAll("#", "\\u0023") : pretty(answer);
   const parameters = endpoint?.authorizationParameters ?? {};
   const account = {
@@ -270,7 +271,10 @@ async function act(action: Action, context: StepContext, process: Process): Prom
       log.write(`KeyError: '${action.name}'`);
       return 1;
     case "set variable":
-      process.environment.set(action.name, process.token);
+      process.environment.set(
+        action.name,
+        action.from === undefined ? process.token : (process.environment.get(action.from) ?? ""),
+      );
       return undefined;
     case "exit":
       return action.code;

@@ -3,11 +3,12 @@ export type Action =
   /** Gets a token for Microsoft Graph: by the tool that is signed in, or with the job's token from a variable. */
   | { do: "token"; jobTokenFrom?: string }
   | { do: "request"; url: string }
-  | { do: "print"; what: "answer" | "roles" | "account" }
+  | { do: "print"; what: "answer" | "roles" | "account" | "client" }
   | { do: "say"; text: string }
   /** Reads a variable of the environment and ends where it is missing. */
   | { do: "read variable"; name: string }
-  | { do: "set variable"; name: string }
+  /** Keeps the token in a variable, or what another variable holds. */
+  | { do: "set variable"; name: string; from?: string }
   | { do: "exit"; code: number };
 
 /** What a line does; undefined where the sandbox does not know. */

@@ -7,7 +7,10 @@ import {
   type ReadScript,
   reading,
 } from "./action.ts";
+import { readDotnet } from "./dotnet.ts";
+import { readJavaScript } from "./javascript.ts";
 import { readPython } from "./python.ts";
+import { readTerraform } from "./terraform.ts";
 
 /** Lines as bash reads them: continued ones joined, and a pipe that ends a line goes on in the next. */
 const logicalLines = (script: string): string[] =>
@@ -94,39 +97,89 @@ function command([first, ...more]: readonly string[]): Meaning {
 }
 
 const tokenInVariable = /^(\w+)="?\$\(az account get-access-token ([^()$`"]*)\)"?$/;
-/** Making a virtual environment and installing packages into it changes nothing that anybody sees. */
-const preparation = /^(python3 -m venv "[\w$/.-]+"|"?[\w$/.-]*\bpip3?"? install(?: (?:'[^']*'|[\w.=-]+))+)$/;
+const variableFromVariable = /^export (\w+)="\$(\w+)"$/;
+/** Making folders and virtual environments and installing packages into them changes nothing that anybody sees. */
+const preparations: readonly RegExp[] = [
+  /^(python3 -m venv|mkdir -p|cd) "[\w$/.-]+"$/,
+  /^"?[\w$/.-]*\bpip3?"? install(?: (?:'[^']*'|[\w.=-]+))+$/,
+  /^npm install(?: --[\w-]+)* --prefix "[\w$/.-]+" '[^']*'$/,
+  /^terraform init -input=false$/,
+];
 const pythonUntil = /^"?[\w$/.-]*\bpython3?"? - <<'(\w+)'$/;
+const fileUntil = /^cat > "([\w$/.-]+)" <<'(\w+)'$/;
+/** Installs a tool where it is missing; here none is. */
+const installedAlready = /^if ! command -v \w+ > \/dev\/null; then$/;
+
+/** Programs that are run from files which the script wrote before. */
+const runners: readonly (readonly [line: RegExp, read: (program: readonly string[]) => ReadScript])[] = [
+  [/^dotnet run "([\w$/.-]+\.cs)"$/, readDotnet],
+  [/^node "([\w$/.-]+\.mjs)"$/, readJavaScript],
+  [/^terraform apply -input=false -auto-approve$/, readTerraform],
+];
+
+function runOf(line: string, files: ReadonlyMap<string, readonly string[]>): ReadScript | undefined {
+  for (const [pattern, read] of runners) {
+    const match = pattern.exec(line);
+    if (!match) continue;
+    const path = match[1] ?? "main.tf";
+    const program = files.get(path);
+    return program
+      ? read(program)
+      : { unsupported: `the file ${path} of a script, which no line before writes` };
+  }
+  return undefined;
+}
 
 function meaningOf(line: string): Meaning {
   const token = tokenInVariable.exec(line);
   if (token) return azToken(token[2] ?? "");
-  if (preparation.test(line)) return [];
+  if (preparations.some((preparation) => preparation.test(line))) return [];
+  const [, name, from] = variableFromVariable.exec(line) ?? [];
+  if (name !== undefined && from !== undefined)
+    return [
+      { do: "read variable", name: from },
+      { do: "set variable", name, from },
+    ];
   const [first, filter, ...more] = bashWords(line) ?? [];
   if (!first || more.length > 0) return undefined;
   if (filter && filter.join(" ") !== `sed ${hashEscape}`) return undefined;
   return command(first);
 }
 
-/** Reads bash, with programs in Python that it holds. */
+/** Reads bash, with programs in other languages that it holds. */
 export function readBash(script: string): ReadScript {
   const actions: Action[] = [];
   const variables = new Set<string>();
+  const files = new Map<string, readonly string[]>();
   const lines = logicalLines(script);
-  for (let at = 0; at < lines.length; at++) {
+  let at = 0;
+  /** The lines up to one that is wholly the word. */
+  const upTo = (word: string): string[] => {
+    const from = at + 1;
+    while (at < lines.length && lines[at]?.trim() !== word) at++;
+    return lines.slice(from, at);
+  };
+  for (; at < lines.length; at++) {
     const line = (lines[at] ?? "").trim();
-    const end = pythonUntil.exec(line)?.[1];
-    if (end !== undefined) {
-      const from = at + 1;
-      while (at < lines.length && lines[at] !== end) at++;
-      const program = readPython(lines.slice(from, at));
+    const [, path, end] = fileUntil.exec(line) ?? [];
+    if (path !== undefined && end !== undefined) {
+      files.set(path, upTo(end));
+      continue;
+    }
+    if (installedAlready.test(line)) {
+      upTo("fi");
+      continue;
+    }
+    const pythonEnd = pythonUntil.exec(line)?.[1];
+    const program = pythonEnd === undefined ? runOf(line, files) : readPython(upTo(pythonEnd));
+    if (program) {
       if ("unsupported" in program) return program;
       actions.push(...program.actions);
       continue;
     }
     const meaning = meaningOf(line);
     if (!meaning) return notUnderstood(line);
-    const exported = /^export (\w+)/.exec(line)?.[1];
+    const exported = /^export (\w+)$/.exec(line)?.[1];
     if (exported !== undefined && !variables.has(exported)) return notSet(exported);
     variables.add(tokenInVariable.exec(line)?.[1] ?? "");
     actions.push(...meaning);

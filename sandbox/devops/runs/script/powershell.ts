@@ -1,12 +1,5 @@
-import {
-  type Action,
-  azToken,
-  type Meaning,
-  notSet,
-  notUnderstood,
-  type ReadScript,
-  reading,
-} from "./action.ts";
+import { azToken, type Meaning, type ReadScript, reading } from "./action.ts";
+import { type Line, type Names, readLines } from "./lines.ts";
 
 /** Lines as PowerShell reads them: continued ones joined. */
 const logicalLines = (script: string): string[] => script.replace(/`\r?\n\s*/g, " ").split(/\r?\n/);
@@ -47,8 +40,46 @@ function request(cmdlet: string, text: string): Meaning {
 
 const nothing: Meaning = [];
 
+/** The fields of a token request with an assertion, each with what it must hold. */
+const exchangeFields: readonly RegExp[] = [
+  /^grant_type = 'client_credentials'$/,
+  /^client_id = \$env:AZURESUBSCRIPTION_CLIENT_ID$/,
+  /^scope = 'https:\/\/graph\.microsoft\.com\/\.default'$/,
+  /^client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'$/,
+  /^client_assertion = \$assertion$/,
+];
+
+/** The parts of the two requests that exchange the job's token for one for Graph, as they are splatted. */
+const exchange: readonly (readonly [line: RegExp, meaning: () => Meaning])[] = [
+  [/^\$(connection|exchange) = @\{$/, () => nothing],
+  [/^(Method = 'POST'|Body = @\{|ContentType = 'application\/json')$/, () => nothing],
+  [
+    /^Uri = \$env:SYSTEM_OIDCREQUESTURI\.TrimEnd\('\/'\) \+ '\?api-version=7\.1&serviceConnectionId=' \+ \$env:AZURESUBSCRIPTION_SERVICE_CONNECTION_ID$/,
+    () => [
+      { do: "read variable", name: "SYSTEM_OIDCREQUESTURI" },
+      { do: "read variable", name: "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID" },
+    ],
+  ],
+  [
+    /^Headers = @\{ Authorization = 'Bearer ' \+ \$env:SYSTEM_ACCESSTOKEN; 'X-TFS-FedAuthRedirect' = 'Suppress' \}$/,
+    () => [{ do: "read variable", name: "SYSTEM_ACCESSTOKEN" }],
+  ],
+  [/^\$assertion = \(Invoke-RestMethod @connection\)\.oidcToken$/, () => nothing],
+  [/^if \(-not \$assertion\) \{ throw '[^']*' \}$/, () => nothing],
+  [
+    /^Uri = 'https:\/\/login\.microsoftonline\.com\/' \+ \$env:AZURESUBSCRIPTION_TENANT_ID \+ '\/oauth2\/v2\.0\/token'$/,
+    () => [{ do: "read variable", name: "AZURESUBSCRIPTION_TENANT_ID" }],
+  ],
+  ...exchangeFields.map((field) => [field, () => nothing] as const),
+  [
+    /^\$token = \(Invoke-RestMethod @exchange\)\.access_token$/,
+    () => [{ do: "token", jobTokenFrom: "SYSTEM_ACCESSTOKEN" }],
+  ],
+];
+
 /** Lines that the sandbox understands: getting a token, reading from Graph, and the claims of a token. */
-const lines: readonly (readonly [line: RegExp, meaning: (match: RegExpExecArray) => Meaning])[] = [
+const lines: readonly Line[] = [
+  ...exchange,
   [/^$|^#/, () => nothing],
   [/^\$\w+ = az account get-access-token ([^|;&$()]*)$/i, ([, options = ""]) => azToken(options)],
   [/^if \(\$LASTEXITCODE -ne 0\) \{ throw '[^']*' \}$/i, () => nothing],
@@ -86,32 +117,19 @@ const lines: readonly (readonly [line: RegExp, meaning: (match: RegExpExecArray)
 ];
 
 /** Variables that PowerShell itself sets. */
-const automatic = ["lastexitcode", "true", "false", "null"];
+const automatic = ["lastexitcode", "true", "false", "null"].map((name) => `$${name}`);
 
 /** Names of variables that a line sets and reads, in lower case. What stands in single quotes is text. */
-function variablesOf(line: string): { sets: string[]; reads: string[] } {
-  const code = line.replace(/'(?:[^']|'')*'|`./g, "");
-  const [, target, value] = /^\$(\w+) = (.*)$/.exec(code) ?? [];
-  const reads = [...(value ?? code).matchAll(/\$(\w+)/g)].map(([, name = ""]) => name.toLowerCase());
+function namesOf(line: string): Names {
+  const code = line
+    .replace(/'(?:[^']|'')*'|`./g, "")
+    .replace(/\$env:\w+/gi, "")
+    .replace(/@(?=\w)/g, "$");
+  const [, target, value] = /^(\$\w+) = (.*)$/.exec(code) ?? [];
+  const reads = [...(value ?? code).matchAll(/\$\w+/g)].map(([name]) => name.toLowerCase());
   return { sets: target === undefined ? [] : [target.toLowerCase()], reads };
 }
 
 /** Reads PowerShell. */
-export function readPowerShell(script: string): ReadScript {
-  const actions: Action[] = [];
-  const variables = new Set(automatic);
-  for (const raw of logicalLines(script)) {
-    const line = raw.trim();
-    const [meaning] = lines.flatMap(([pattern, mean]) => {
-      const match = pattern.exec(line);
-      return match ? [mean(match)] : [];
-    });
-    if (!meaning) return notUnderstood(line);
-    const { sets, reads } = variablesOf(line);
-    const missing = reads.find((name) => !variables.has(name));
-    if (missing !== undefined) return notSet(`$${missing}`);
-    for (const name of sets) variables.add(name);
-    actions.push(...meaning);
-  }
-  return { actions };
-}
+export const readPowerShell = (script: string): ReadScript =>
+  readLines(logicalLines(script), lines, { builtIn: automatic, namesOf });

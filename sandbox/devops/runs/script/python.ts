@@ -1,21 +1,13 @@
-import { type Action, type Meaning, notSet, notUnderstood, type ReadScript, reading } from "./action.ts";
+import { type Meaning, type ReadScript, reading } from "./action.ts";
+import { type Line, type Names, readLines, stringIn } from "./lines.ts";
 
 const nothing: Meaning = [];
-
-/** A string literal that holds no more than JSON's escapes. */
-const literal = (text: string): string => {
-  try {
-    return String(JSON.parse(text));
-  } catch {
-    return text.slice(1, -1);
-  }
-};
 
 /**
  * Lines of Python that the sandbox understands: a credential of azure-identity, a request without method or data,
  * which is a GET, and the claims of a token.
  */
-const lines: readonly (readonly [line: RegExp, meaning: (match: RegExpExecArray) => Meaning])[] = [
+const lines: readonly Line[] = [
   [/^$|^#/, () => nothing],
   [/^(import|from) [\w., ]+$/, () => nothing],
   [/^\w+ ?= ?os\.environ\["(\w+)"\],?$/, ([, name = ""]) => [{ do: "read variable", name }]],
@@ -25,7 +17,7 @@ const lines: readonly (readonly [line: RegExp, meaning: (match: RegExpExecArray)
     () => [{ do: "token", jobTokenFrom: "SYSTEM_ACCESSTOKEN" }],
   ],
   [/^request = urllib\.request\.Request\($/, () => nothing],
-  [/^("https:\/\/(?:[^"\\]|\\.)*"),$/, ([, url = '""']) => reading("GET", literal(url))],
+  [/^("https:\/\/(?:[^"\\]|\\.)*"),$/, ([, url = '""']) => reading("GET", stringIn(url))],
   [/^headers=\{"Authorization": "Bearer " \+ token\},$/, () => nothing],
   [/^with urllib\.request\.urlopen\(request\) as answer:$/, () => nothing],
   [/^text = json\.dumps\(json\.load\(answer\), indent=2\)$/, () => nothing],
@@ -42,7 +34,7 @@ const lines: readonly (readonly [line: RegExp, meaning: (match: RegExpExecArray)
 const builtIn = ["print", "len", "with", "as"];
 
 /** Names that a line sets and reads, modules included. Neither strings nor comments count, nor names of arguments. */
-function namesOf(line: string): { sets: string[]; reads: string[] } {
+function namesOf(line: string): Names {
   const code = line.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/#.*/, "");
   const imported = /^(?:from [\w.]+ )?import (.+)$/.exec(code)?.[1];
   if (imported !== undefined)
@@ -53,21 +45,5 @@ function namesOf(line: string): { sets: string[]; reads: string[] } {
 }
 
 /** Reads a program in Python. */
-export function readPython(program: readonly string[]): ReadScript {
-  const actions: Action[] = [];
-  const known = new Set(builtIn);
-  for (const raw of program) {
-    const line = raw.trim();
-    const [meaning] = lines.flatMap(([pattern, mean]) => {
-      const match = pattern.exec(line);
-      return match ? [mean(match)] : [];
-    });
-    if (!meaning) return notUnderstood(line);
-    const { sets, reads } = namesOf(line);
-    const missing = reads.find((name) => !known.has(name));
-    if (missing !== undefined) return notSet(missing);
-    for (const name of sets) known.add(name);
-    actions.push(...meaning);
-  }
-  return { actions };
-}
+export const readPython = (program: readonly string[]): ReadScript =>
+  readLines(program, lines, { builtIn, namesOf });

@@ -69,6 +69,83 @@ PYTHON`;
     });
   });
 
+  it("follows the exchange of the job's token in plain PowerShell", () => {
+    const script = `$connection = @{
+  Method = 'POST'
+  Uri = $env:SYSTEM_OIDCREQUESTURI.TrimEnd('/') + '?api-version=7.1&serviceConnectionId=' + $env:AZURESUBSCRIPTION_SERVICE_CONNECTION_ID
+  Headers = @{ Authorization = 'Bearer ' + $env:SYSTEM_ACCESSTOKEN; 'X-TFS-FedAuthRedirect' = 'Suppress' }
+}
+$assertion = (Invoke-RestMethod @connection).oidcToken
+$exchange = @{
+  Body = @{
+    client_assertion = $assertion
+  }
+}
+$token = (Invoke-RestMethod @exchange).access_token`;
+    expect(readScript(script, "powershell")).toEqual({
+      actions: [
+        { do: "read variable", name: "SYSTEM_OIDCREQUESTURI" },
+        { do: "read variable", name: "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID" },
+        { do: "read variable", name: "SYSTEM_ACCESSTOKEN" },
+        { do: "token", jobTokenFrom: "SYSTEM_ACCESSTOKEN" },
+      ],
+    });
+  });
+
+  const file = (name: string, program: string, run: string) =>
+    `mkdir -p "$AGENT_TEMPDIRECTORY/x"\ncat > "${name}" <<'END'\n${program}\nEND\n${run}`;
+  const jobToken = { do: "read variable", name: "SYSTEM_ACCESSTOKEN" };
+
+  it.each<[language: string, script: string]>([
+    [
+      "C#",
+      file(
+        "graph.cs",
+        `#:package Azure.Identity@1.*\nvar credential = new AzurePipelinesCredential(\n  Variable("SYSTEM_ACCESSTOKEN")\n);\nvar scope = new TokenRequestContext(["https://graph.microsoft.com/.default"]);\nvar token = (await credential.GetTokenAsync(scope, CancellationToken.None)).Token;\nusing var http = new HttpClient();\nvar answer = await http.GetStringAsync("${users}");`,
+        'dotnet run "graph.cs"',
+      ),
+    ],
+    [
+      "JavaScript",
+      file(
+        "graph.mjs",
+        `const { env } = process;\nconst credential = new AzurePipelinesCredential(\n  env.SYSTEM_ACCESSTOKEN,\n);\nconst { token } = await credential.getToken("https://graph.microsoft.com/.default");\nconst answer = await fetch("${users}", {\n  headers: { Authorization: "Bearer " + token },\n});`,
+        'node "graph.mjs"',
+      ),
+    ],
+  ])("follows a program in %s from a file that the script writes", (_language, script) => {
+    expect(readScript(script, "bash")).toEqual({
+      actions: [jobToken, { do: "token", jobTokenFrom: "SYSTEM_ACCESSTOKEN" }, request],
+    });
+  });
+
+  it("applies a configuration of Terraform that signs in by an assertion, and no other", () => {
+    const script = (use: string) => `if ! command -v terraform > /dev/null; then
+  curl --remote-name 'https://releases.hashicorp.com/terraform.zip'
+fi
+${file("main.tf", `provider "azuread" {\n  ${use}\n}\ndata "azuread_client_config" "current" {}`, "terraform init -input=false\nterraform apply -input=false -auto-approve")}`;
+    expect(readScript(script("use_oidc = true"), "bash")).toMatchObject({
+      actions: expect.arrayContaining([jobToken, { do: "token", jobTokenFrom: "SYSTEM_ACCESSTOKEN" }]),
+    });
+    expect(readScript(script("use_cli = false"), "bash")).toHaveProperty("unsupported");
+  });
+
+  it.each<[what: string, script: string]>([
+    ["a program that nothing wrote", 'node "other.mjs"'],
+    ["another method in JavaScript", file("a.mjs", `fetch("${users}", { method: "POST" });`, 'node "a.mjs"')],
+    ["a body in C#", file("a.cs", `await http.PostAsync("${users}", body);`, 'dotnet run "a.cs"')],
+    [
+      "a resource in Terraform",
+      file("main.tf", 'resource "azuread_group" "x" {', "terraform apply -input=false -auto-approve"),
+    ],
+    [
+      "a token that nobody asked for in JavaScript",
+      file("a.mjs", `headers: { Authorization: "Bearer " + token },`, 'node "a.mjs"'),
+    ],
+  ])("does not understand %s", (_what, script) => {
+    expect(readScript(script, "bash")).toHaveProperty("unsupported");
+  });
+
   it.each<[what: string, language: Language, line: string]>([
     ["another method", "bash", `az rest --method delete --url '${users}'`],
     ["a body", "bash", `az rest --url '${users}' --body '{}'`],
