@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { listRepositories } from "@/lib/devops/index.ts";
 import { progressOf, type TryIntent, tryRunStep } from "@/lib/plan/index.ts";
-import { type SnippetTool, snippetTools, writeSnippet } from "@/lib/snippets/index.ts";
+import {
+  type ConnectionReference,
+  type SnippetTool,
+  snippetTools,
+  writeSnippet,
+} from "@/lib/snippets/index.ts";
 import { exportState } from "@/sandbox/state/state.ts";
 import { type RunningCloud, startCloud } from "../support/cloud.ts";
 import { expectOk, intentFor, TestRun } from "../support/connect.ts";
@@ -22,7 +27,11 @@ beforeEach(async () => {
 const signal = new AbortController().signal;
 
 /** A connection in northwind/web, and what tries it with a snippet of ours. */
-async function tryIntent(tool: SnippetTool, permissions: readonly string[]): Promise<TryIntent> {
+async function tryIntent(
+  tool: SnippetTool,
+  permissions: readonly string[],
+  by: ConnectionReference = "id",
+): Promise<TryIntent> {
   const intent = await intentFor(cloud, { projects: { northwind: ["web"] }, permissions });
   const run = await new TestRun(intent, cloud).apply();
   expect(run.failures).toEqual([]);
@@ -33,19 +42,24 @@ async function tryIntent(tool: SnippetTool, permissions: readonly string[]): Pro
   const [project] = connection?.projects ?? [];
   if (!connection || !project) throw new Error("the intent has no connection");
   const snippet = expectOk(
-    writeSnippet(tool, "pipeline", {
-      connection: { id: endpointId, name: connection.name },
-      organization: "northwind",
-      project: project.name,
-      identity: {
-        displayName: "payments-graph",
-        clientId: application?.["clientId"] ?? "",
-        tenantId: intent.tenant.id,
+    writeSnippet(
+      tool,
+      "pipeline",
+      {
+        connection: { id: endpointId, name: connection.name },
+        organization: "northwind",
+        project: project.name,
+        identity: {
+          displayName: "payments-graph",
+          clientId: application?.["clientId"] ?? "",
+          tenantId: intent.tenant.id,
+        },
+        permissions: permissions.map((value) => ({ resource: "Microsoft Graph", value })),
+        hosts: { graphUrl: "https://graph.microsoft.com" },
+        branch: "main",
       },
-      permissions: permissions.map((value) => ({ resource: "Microsoft Graph", value })),
-      hosts: { graphUrl: "https://graph.microsoft.com" },
-      branch: "main",
-    }),
+      by,
+    ),
   );
   const repositories = expectOk(
     await listRepositories(cloud.http, { organization: "northwind", projectId: project.id }, signal),
@@ -67,14 +81,39 @@ async function tryIntent(tool: SnippetTool, permissions: readonly string[]): Pro
   };
 }
 
+const clientId = () =>
+  cloud.sandbox.state.applications.list().find(({ displayName }) => displayName === "payments-graph")?.appId;
+
 describe("a pipeline that tries a connection", () => {
   test.for(snippetTools)("runs green with %s and prints what Graph answered", async (tool) => {
     const run = await new TestRun(await tryIntent(tool, ["User.Read.All"]), cloud).apply();
     expect(run.failures).toEqual([]);
     expect(run.state).toBe("applied");
     const log = progressOf(run.steps, run.events).get(tryRunStep)?.made?.["log"] ?? "";
-    expect(log).toContain("Ada Lindqvist");
+    expect(log).toContain(tool === "terraform" ? clientId() : "Ada Lindqvist");
     expect(log).not.toMatch(/eyJ[A-Za-z0-9_-]{10,}/);
+  });
+
+  test.for(snippetTools)("runs green with %s where no permission has a request", async (tool) => {
+    const run = await new TestRun(await tryIntent(tool, ["Mail.Read"]), cloud).apply();
+    expect([run.state, run.failures]).toEqual(["applied", []]);
+    const log = progressOf(run.steps, run.events).get(tryRunStep)?.made?.["log"] ?? "";
+    expect(log).toContain(tool === "terraform" ? clientId() : "Mail.Read");
+  });
+
+  test("reads the application that Terraform may read", async () => {
+    const run = await new TestRun(await tryIntent("terraform", ["Application.Read.All"]), cloud).apply();
+    expect([run.state, run.failures]).toEqual(["applied", []]);
+    const log = progressOf(run.steps, run.events).get(tryRunStep)?.made?.["log"] ?? "";
+    expect(log).toContain('"displayName": "Microsoft Graph"');
+  });
+
+  test("runs green with the connection by its name", async () => {
+    const run = await new TestRun(
+      await tryIntent("azure-cli-bash", ["User.Read.All"], "name"),
+      cloud,
+    ).apply();
+    expect([run.state, run.failures]).toEqual(["applied", []]);
   });
 
   test("is the only one that may use the connection", async () => {

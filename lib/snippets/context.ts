@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../result.ts";
 export type SnippetContext = {
   readonly connection: {
     readonly id: string;
+    /** What it is called in the project. */
     readonly name: string;
     /** What of Azure the connection is scoped to. `management-group`, the default, needs no role in Azure. */
     readonly scope?: "management-group" | "subscription";
@@ -33,7 +34,9 @@ export type SnippetProblem =
     }
   | { readonly code: "not_an_origin"; readonly field: "hosts.graphUrl" }
   | { readonly code: "not_a_host"; readonly field: "hosts.authorityHost" }
-  | { readonly code: "not_an_image"; readonly field: "poolImage" };
+  | { readonly code: "not_an_image"; readonly field: "poolImage" }
+  /** A pipeline would act on the name, or no file can carry it: only the id refers to the connection. */
+  | { readonly code: "not_a_reference"; readonly field: "connection.name" };
 
 const originShape = /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 const hostShape = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;

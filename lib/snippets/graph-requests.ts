@@ -12,7 +12,9 @@ export type GraphCall =
       readonly permission: string;
     }
   /** None of the granted permissions has a simple request: the names of the token's roles are shown instead. */
-  | { readonly kind: "roles" };
+  | { readonly kind: "roles" }
+  /** The tool can ask nothing that is allowed: it signs in and shows who it is. */
+  | { readonly kind: "identity" };
 
 type SimpleRequest = { readonly permission: string; readonly path: string; readonly shows: string };
 
@@ -101,21 +103,22 @@ const microsoftGraph = "Microsoft Graph";
 /** A permission that writes also reads what its reading sibling does. */
 const readingSibling = (value: string): string => value.replace(".ReadWrite.", ".Read.");
 
+type Granted = Pick<SnippetContext, "permissions">;
+
+/** The granted permission that allows what another allows: that one itself, or else one that also writes. */
+export const holderOf = ({ permissions }: Granted, wanted: string): string | undefined => {
+  const granted = permissions.filter(({ resource }) => resource === microsoftGraph).map(({ value }) => value);
+  return (
+    granted.find((value) => value === wanted) ?? granted.find((value) => readingSibling(value) === wanted)
+  );
+};
+
 /** The request that the granted permissions allow, by the order of the table; showing the roles when none does. */
-export const chooseGraphCall = (context: Pick<SnippetContext, "permissions" | "hosts">): GraphCall => {
-  const granted = context.permissions
-    .filter(({ resource }) => resource === microsoftGraph)
-    .map(({ value }) => ({ value, reads: readingSibling(value) }));
+export const chooseGraphCall = (context: Granted & Pick<SnippetContext, "hosts">): GraphCall => {
   for (const { permission, path, shows } of graphRequests) {
-    const holder =
-      granted.find(({ value }) => value === permission) ?? granted.find(({ reads }) => reads === permission);
+    const holder = holderOf(context, permission);
     if (holder !== undefined) {
-      return {
-        kind: "request",
-        url: `${context.hosts.graphUrl}/v1.0/${path}`,
-        shows,
-        permission: holder.value,
-      };
+      return { kind: "request", url: `${context.hosts.graphUrl}/v1.0/${path}`, shows, permission: holder };
     }
   }
   return { kind: "roles" };

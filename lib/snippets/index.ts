@@ -9,11 +9,13 @@ export {
   setUpPowerShell,
 } from "./set-up.ts";
 export {
+  type ConnectionReference,
   type Snippet,
   type SnippetShape,
   type SnippetTool,
   snippetShapes,
   snippetTitle,
+  snippetToolGroups,
   snippetTools,
   writeSnippet,
 } from "./write.ts";

@@ -8,7 +8,16 @@ import { parse } from "yaml";
 import type { SnippetContext } from "./context.ts";
 import { chooseGraphCall, graphRequests } from "./graph-requests.ts";
 import { oneLine } from "./text.ts";
-import { type SnippetShape, type SnippetTool, snippetShapes, snippetTools, writeSnippet } from "./write.ts";
+import {
+  type ConnectionReference,
+  connectionReferences,
+  type SnippetShape,
+  type SnippetTool,
+  snippetShapes,
+  snippetToolGroups,
+  snippetTools,
+  writeSnippet,
+} from "./write.ts";
 
 const connectionId = "64171687-7a59-4fce-b2c8-823278dcf176";
 const context: SnippetContext = {
@@ -26,25 +35,30 @@ const context: SnippetContext = {
 };
 const usersUrl = "https://graph.microsoft.com/v1.0/users?$select=id,displayName,userPrincipalName&$top=3";
 
-const write = (tool: SnippetTool, shape: SnippetShape, given: SnippetContext = context) => {
-  const written = writeSnippet(tool, shape, given);
+const write = (
+  tool: SnippetTool,
+  shape: SnippetShape,
+  given: SnippetContext = context,
+  by: ConnectionReference = "id",
+) => {
+  const written = writeSnippet(tool, shape, given, by);
   if (!written.ok) throw new Error(written.error.code);
   return written.value;
 };
+/** Tools whose program asks Microsoft Graph what the granted permissions allow. */
+const askingTools = snippetTools.filter((tool) => tool !== "terraform");
 const everyForm = snippetTools.flatMap((tool) => snippetShapes.map((shape) => [tool, shape] as const));
 
 describe("the step", () => {
-  const expected = {
-    "azure-cli-bash": {
-      task: "AzureCLI@2",
-      script: "inlineScript",
-      type: { scriptType: "bash", scriptLocation: "inlineScript", visibleAzLogin: false },
-    },
-    "azure-cli-pwsh": {
-      task: "AzureCLI@2",
-      script: "inlineScript",
-      type: { scriptType: "pscore", scriptLocation: "inlineScript", visibleAzLogin: false },
-    },
+  const bash = { scriptType: "bash", scriptLocation: "inlineScript", visibleAzLogin: false };
+  const pwsh = { ...bash, scriptType: "pscore" };
+  const none = { allowNoSubscriptions: true };
+  const token = { env: { SYSTEM_ACCESSTOKEN: "$(System.AccessToken)" } };
+  const expected: Record<SnippetTool, { task: string; script?: string; type: object; more?: object }> = {
+    "azure-cli-bash": { task: "AzureCLI@2", type: bash },
+    "azure-cli-pwsh": { task: "AzureCLI@2", type: pwsh },
+    "azure-cli-3-bash": { task: "AzureCLI@3", type: { ...bash, ...none } },
+    "azure-cli-3-pwsh": { task: "AzureCLI@3", type: { ...pwsh, ...none } },
     "azure-powershell": {
       task: "AzurePowerShell@5",
       script: "Inline",
@@ -55,29 +69,36 @@ describe("the step", () => {
         errorActionPreference: "stop",
       },
     },
-    python: {
-      task: "AzureCLI@2",
-      script: "inlineScript",
-      type: { scriptType: "bash", scriptLocation: "inlineScript", visibleAzLogin: false },
-    },
-  } as const satisfies Record<SnippetTool, unknown>;
+    powershell: { task: "AzureCLI@2", type: pwsh, more: token },
+    python: { task: "AzureCLI@2", type: bash, more: token },
+    dotnet: { task: "AzureCLI@2", type: bash, more: token },
+    javascript: { task: "AzureCLI@2", type: bash, more: token },
+    terraform: { task: "AzureCLI@2", type: bash, more: token },
+  };
 
-  it.each(snippetTools)(
-    "of %s has exactly the documented inputs, the connection by id and the address in its script",
-    (tool) => {
-      const { task, script, type } = expected[tool];
-      expect(parse(write(tool, "step").yaml)).toEqual([
-        {
-          task,
-          displayName: "Call Microsoft Graph as Payments pipeline",
-          inputs: { azureSubscription: connectionId, ...type, [script]: expect.stringContaining(usersUrl) },
-          ...(tool === "python" ? { env: { SYSTEM_ACCESSTOKEN: "$(System.AccessToken)" } } : {}),
-        },
-      ]);
-    },
-  );
+  it.each(snippetTools)("of %s has exactly the documented inputs and the connection by id", (tool) => {
+    const { task, script = "inlineScript", type, more } = expected[tool];
+    expect(parse(write(tool, "step").yaml)).toEqual([
+      {
+        task,
+        displayName: "Call Microsoft Graph as Payments pipeline",
+        inputs: { azureSubscription: connectionId, ...type, [script]: expect.any(String) },
+        ...more,
+      },
+    ]);
+  });
 
-  it.each(snippetTools)(
+  it.each(snippetTools)("of %s names the connection as it is called in the project, if asked to", (tool) => {
+    const [step] = parse(write(tool, "step", context, "name").yaml);
+    expect(step.inputs.azureSubscription).toBe("graph-prod");
+    expect(write(tool, "step", context, "name").yaml).toContain(`# ${connectionId}`);
+  });
+
+  it.each(askingTools)("of %s has the address in its script", (tool) => {
+    expect(write(tool, "step").yaml).toContain(usersUrl);
+  });
+
+  it.each(askingTools)(
     "of %s shows the token's roles and no address when no permission has a request",
     (tool) => {
       const { yaml, notes } = write(tool, "step", {
@@ -97,6 +118,19 @@ describe("the step", () => {
       'authority="login.microsoftonline.us"',
     );
     expect(write("python", "step").yaml).not.toContain("authority=");
+    for (const tool of ["powershell", "dotnet", "javascript"] as const) {
+      expect(write(tool, "step", { ...context, hosts }).yaml).toContain("https://login.microsoftonline.us");
+    }
+    expect(write("terraform", "step", { ...context, hosts }).yaml).toContain('"usgovernmentl4"');
+  });
+
+  it("reads an application with Terraform where a permission allows it, and else says who it is", () => {
+    const permissions = [{ resource: "Microsoft Graph", value: "Application.ReadWrite.All" }];
+    const reading = write("terraform", "step", { ...context, permissions });
+    expect(reading.yaml).toContain("azuread_service_principal");
+    expect(reading.notes[0]).toContain("Application.ReadWrite.All");
+    expect(write("terraform", "step").yaml).not.toContain("azuread_service_principal");
+    expect(write("terraform", "step").yaml).toContain("signed_in_as");
   });
 
   it("says why no subscription is selected only where none is", () => {
@@ -105,13 +139,36 @@ describe("the step", () => {
     expect(write("azure-cli-bash", "step", scoped).yaml).not.toContain("management group");
     expect(write("azure-cli-bash", "step", scoped).notes.join()).toContain("Reader");
   });
+
+  it("needs no role in Azure with the third version of the Azure CLI's task, and says what then fails", () => {
+    const scoped = { ...context, connection: { ...context.connection, scope: "subscription" as const } };
+    for (const tool of ["azure-cli-3-bash", "azure-cli-3-pwsh"] as const) {
+      const { yaml, notes } = write(tool, "step", scoped);
+      expect(yaml).toContain("no role in Azure");
+      expect(notes.join()).not.toContain("Reader at least");
+      expect(notes.join()).toContain("az account set");
+      expect(notes.join()).toContain("az group list");
+    }
+  });
+
+  it("is offered once, under the group of its tool", () => {
+    expect(snippetToolGroups.flatMap(({ tools }) => tools)).toEqual([...snippetTools]);
+  });
 });
 
 describe("the script", () => {
   const scriptOf = (tool: SnippetTool, given: SnippetContext): string =>
     parse(write(tool, "step", given).yaml)[0].inputs.inlineScript;
+  const inBash = [
+    "azure-cli-bash",
+    "azure-cli-3-bash",
+    "python",
+    "dotnet",
+    "javascript",
+    "terraform",
+  ] as const;
 
-  it.each(["azure-cli-bash", "python"] as const)("of %s is well-formed bash", (tool) => {
+  it.each(inBash)("of %s is well-formed bash", (tool) => {
     for (const permissions of [context.permissions, []]) {
       execFileSync("bash", ["-n", "-c", scriptOf(tool, { ...context, permissions })]);
     }
@@ -124,6 +181,43 @@ describe("the script", () => {
     expect(printed).not.toContain("#");
     expect(JSON.parse(printed)).toEqual(answer);
   });
+
+  /** Every granted permission that a request exists for, in a cloud of any name. */
+  const contexts = record({
+    request: constantFrom(...graphRequests),
+    label: string({ unit: constantFrom("a", "z", "0", "-"), minLength: 1, maxLength: 20 }),
+  }).map(({ request, label }) => ({
+    url: `https://${label}.example/v1.0/${request.path}`,
+    given: {
+      ...context,
+      permissions: [{ resource: "Microsoft Graph", value: request.permission }],
+      hosts: { graphUrl: `https://${label}.example` },
+    } satisfies SnippetContext,
+  }));
+
+  /** The string literals of a program, as its language reads them. */
+  const literals: Readonly<
+    Record<"dotnet" | "powershell" | "azure-cli-pwsh" | "azure-cli-3-pwsh", (text: string) => string[]>
+  > = {
+    dotnet: (text) => (text.match(/"(?:[^"\\\n]|\\.)*"/g) ?? []).map((each) => JSON.parse(each)),
+    powershell: (text) =>
+      [...text.matchAll(/'((?:[^'\n]|'')*)'/g)].map(([, each = ""]) => each.replaceAll("''", "'")),
+    "azure-cli-pwsh": (text) => literals.powershell(text),
+    "azure-cli-3-pwsh": (text) => literals.powershell(text),
+  };
+
+  it.each(["dotnet", "powershell", "azure-cli-pwsh", "azure-cli-3-pwsh"] as const)(
+    "of %s has the address and the scope among its literals",
+    (tool) => {
+      assert(
+        property(contexts, ({ given, url }) => {
+          const found = literals[tool](scriptOf(tool, given));
+          expect(found).toContain(url);
+          if (!tool.startsWith("azure-cli")) expect(found).toContain(`${given.hosts.graphUrl}/.default`);
+        }),
+      );
+    },
+  );
 });
 
 describe("the pipeline", () => {
@@ -173,7 +267,27 @@ describe("with hostile names", () => {
         expect(parse(yaml, { version: "1.2" })).toEqual(expected);
         expect(fileName).toBe(tame.fileName);
         expect(yaml).not.toMatch(/\$\{\{|##vso/);
-        expect(yaml.split("$(System.AccessToken)").length).toBe(tool === "python" ? 2 : 1);
+        expect(yaml.split("$(System.AccessToken)").length).toBe(
+          tame.yaml.split("$(System.AccessToken)").length,
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each(everyForm)("%s as a %s refers to the connection by its very name, or is refused", (tool, shape) => {
+    assert(
+      property(text, seeds, (name, seed) => {
+        for (const called of [name, name + seed]) {
+          const given = { ...context, connection: { ...context.connection, name: called } };
+          const written = writeSnippet(tool, shape, given, "name");
+          const acted = called === "" || /\p{Cs}|\$[([{]|##/u.test(called);
+          expect(written.ok).toBe(!acted);
+          if (!written.ok) continue;
+          const read = parse(written.value.yaml);
+          const [step] = shape === "step" ? read : read.steps;
+          expect(step.inputs.azureSubscription).toBe(called);
+        }
       }),
       { numRuns: 50 },
     );
@@ -236,14 +350,38 @@ describe.skipIf(!specifications)(
       return ajv.compile(JSON.parse(readFileSync(path, "utf8")));
     };
 
+    /** Tasks that are newer than the schema: the task that it knows instead, and the inputs that are new. */
+    const newerTasks: Readonly<Record<string, { like: string; newInputs: readonly string[] }>> = {
+      "AzureCLI@3": { like: "AzureCLI@2", newInputs: ["allowNoSubscriptions"] },
+    };
+
+    // biome-ignore lint/suspicious/noExplicitAny: a document of any shape is what the schema judges.
+    const asPublished = (pipeline: any) => ({
+      ...pipeline,
+      steps: pipeline.steps.map(({ task, inputs, ...step }: { task: string; inputs: object }) => {
+        const newer = newerTasks[task];
+        const known = Object.entries(inputs).filter(([name]) => !newer?.newInputs.includes(name));
+        return { ...step, task: newer?.like ?? task, inputs: Object.fromEntries(known) };
+      }),
+    });
+
     it("every pipeline is valid, and one with an input that does not exist is not", () => {
       const validate = compile();
       for (const tool of snippetTools) {
-        const pipeline = parse(write(tool, "pipeline").yaml);
-        validate(pipeline);
-        expect(validate.errors ?? [], tool).toEqual([]);
-        pipeline.steps[0].inputs.noSuchInput = "x";
-        expect(validate(pipeline), tool).toBe(false);
+        for (const by of connectionReferences) {
+          const pipeline = asPublished(parse(write(tool, "pipeline", context, by).yaml));
+          validate(pipeline);
+          expect(validate.errors ?? [], tool).toEqual([]);
+          pipeline.steps[0].inputs.noSuchInput = "x";
+          expect(validate(pipeline), tool).toBe(false);
+        }
+      }
+    });
+
+    it("does not know the tasks that are taken for others", () => {
+      const validate = compile();
+      for (const tool of ["azure-cli-3-bash", "azure-cli-3-pwsh"] as const) {
+        expect(validate(parse(write(tool, "pipeline").yaml))).toBe(false);
       }
     });
   },

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
+import { runInNewContext } from "node:vm";
 import { array, assert, constantFrom, oneof, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { quoteBash } from "./bash.ts";
 import { quotePowerShell } from "./powershell.ts";
 import { quotePython } from "./python.ts";
+import { quoteUtf16 } from "./utf16.ts";
 
 /** Text made of what breaks out of quotes, beside any text at all. */
 const hostile = oneof(
@@ -115,6 +117,33 @@ describe("quotePython", () => {
       property(
         hostile,
         (text) => !expanded.test(quotePython(text)) && !/[\p{Cc}\p{Cf}]/u.test(quotePython(text)),
+      ),
+    );
+  });
+});
+
+/** Reads a regular string literal of C# with the escapes that it shares with JavaScript. */
+const readCSharp = (literal: string): string | undefined => {
+  const body = /^"((?:[^"\\\n\r\u0085\u2028\u2029]|\\(?:["\\]|u[0-9a-f]{4}))*)"$/u.exec(literal)?.[1];
+  return body?.replace(/\\(?:u(.{4})|(["\\]))/g, (_, unit, plain) =>
+    plain === undefined ? String.fromCharCode(Number.parseInt(unit, 16)) : plain,
+  );
+};
+
+describe("quoteUtf16", () => {
+  it("gives JavaScript back the same text", () => {
+    assert(property(hostile, (text) => runInNewContext(quoteUtf16(text)) === text));
+  });
+
+  it("reads back as the same text in C#", () => {
+    assert(property(hostile, (text) => readCSharp(quoteUtf16(text)) === text));
+  });
+
+  it("leaves nothing for Azure Pipelines to expand and nothing invisible", () => {
+    assert(
+      property(
+        hostile,
+        (text) => !expanded.test(quoteUtf16(text)) && !/[\p{Cc}\p{Cf}]/u.test(quoteUtf16(text)),
       ),
     );
   });

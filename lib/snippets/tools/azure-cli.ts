@@ -29,6 +29,7 @@ const bashLines = (call: GraphCall, graphUrl: string): readonly string[] =>
 /** Azure CLI in bash. */
 export const azureCliBash: Tool = {
   title: "Azure CLI (bash)",
+  group: "Azure CLI",
   fileStem: "graph-azure-cli-bash",
   task: "AzureCLI@2",
   inputs: (call, { hosts }) => ({
@@ -55,6 +56,7 @@ const pwshLines = (call: GraphCall): readonly string[] => [
 /** Azure CLI for the token, PowerShell for the call: `az` on Windows would trip over the `&` of an address. */
 export const azureCliPwsh: Tool = {
   title: "Azure CLI (PowerShell)",
+  group: "Azure CLI",
   fileStem: "graph-azure-cli-pwsh",
   task: "AzureCLI@2",
   inputs: (call) => ({
@@ -65,3 +67,31 @@ export const azureCliPwsh: Tool = {
   }),
   notes: ["Needs PowerShell 7 and Azure CLI 2.30 or later on the agent. Microsoft-hosted agents have both."],
 };
+
+/** The same by the task's third version, which can leave out what needs a role in Azure. */
+const withoutSubscription = (tool: Tool, title: string, fileStem: string): Tool => ({
+  ...tool,
+  title,
+  fileStem,
+  task: "AzureCLI@3",
+  selectsNoSubscription: true,
+  inputs: (call, context) => ({ ...tool.inputs(call, context), allowNoSubscriptions: true }),
+  notes: [
+    "AzureCLI@2 runs az account set after signing in, which fails where the identity has no role in the connection's subscription. AzureCLI@3 with allowNoSubscriptions leaves it out.",
+    "No subscription is selected: commands that work on one, such as az group list, need --subscription and a role there. Microsoft Graph needs neither.",
+    "The published schema of pipelines does not know AzureCLI@3 yet, so an editor may underline it.",
+    ...tool.notes,
+  ],
+});
+
+export const azureCli3Bash: Tool = withoutSubscription(
+  azureCliBash,
+  "Azure CLI 3 (bash)",
+  "graph-azure-cli-3-bash",
+);
+
+export const azureCli3Pwsh: Tool = withoutSubscription(
+  azureCliPwsh,
+  "Azure CLI 3 (PowerShell)",
+  "graph-azure-cli-3-pwsh",
+);

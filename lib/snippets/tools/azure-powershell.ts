@@ -34,6 +34,7 @@ const lines = (call: GraphCall, graphUrl: string): readonly string[] => [
 /** Azure PowerShell for the token, Microsoft Graph PowerShell for the call. */
 export const azurePowerShell: Tool = {
   title: "Azure PowerShell with Microsoft Graph",
+  group: "PowerShell",
   fileStem: "graph-azure-powershell",
   task: "AzurePowerShell@5",
   inputs: (call, { hosts }) => ({
@@ -44,6 +45,7 @@ export const azurePowerShell: Tool = {
     Inline: script(lines(call, hosts.graphUrl)),
   }),
   notes: [
+    "Get-AzAccessToken gives a SecureString since Az 14, and with -AsSecureString before: the token never becomes plain text on its way to Connect-MgGraph.",
     `Installs Microsoft.Graph.Authentication ${pinned.graphPowerShell.version} when the agent lacks it. Version 2.35.1 is known to ignore the token.`,
     "Connect-MgGraph cannot renew the token. Connect again in scripts that run for an hour or more.",
   ],

@@ -24,3 +24,26 @@ export const rolesInPowerShell: readonly string[] = [
   "$claims = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($payload)) | ConvertFrom-Json",
   "$claims.roles",
 ];
+
+/** Where a tool signs in when nobody tells it where. */
+export const publicAuthority = "login.microsoftonline.com";
+
+/** Why a step that needs no Azure stays inside a task for Azure. */
+export const whyInsideTask =
+  "The step stays inside AzureCLI@2: the task names the connection to the run and sets the AZURESUBSCRIPTION variables.";
+
+/** What holds for `AzurePipelinesCredential` in every language. */
+export const credentialNotes: readonly string[] = [
+  whyInsideTask,
+  "AzurePipelinesCredential asks for a new assertion each time it needs a token, so it suits scripts that run for hours.",
+];
+
+/** The folder in which a step puts what it needs, emptied after the job. */
+export const workFolder = "$AGENT_TEMPDIRECTORY/graph";
+
+/** Lines of bash that write a file. No line of it may be the delimiter, which is a word of ours in capitals. */
+export const fileInBash = (path: string, delimiter: string, lines: readonly string[]): readonly string[] => [
+  `cat > "${path}" <<'${delimiter}'`,
+  ...lines,
+  delimiter,
+];

@@ -4,10 +4,8 @@ import { quoteBash } from "../quote/bash.ts";
 import { quotePython } from "../quote/python.ts";
 import { pinned } from "../versions.ts";
 import { script } from "../yaml.ts";
-import { rolesInPython, whyHashIsEscaped } from "./lines.ts";
-import type { Tool } from "./tool.ts";
-
-const publicAuthority = "login.microsoftonline.com";
+import { credentialNotes, publicAuthority, rolesInPython, whyHashIsEscaped } from "./lines.ts";
+import { jobToken, type Tool } from "./tool.ts";
 
 const program = (call: GraphCall, { hosts }: SnippetContext): readonly string[] => {
   const { authorityHost = publicAuthority, graphUrl } = hosts;
@@ -40,6 +38,7 @@ const program = (call: GraphCall, { hosts }: SnippetContext): readonly string[] 
 /** Python with a credential that fetches a new assertion for each token, so it suits long scripts. */
 export const python: Tool = {
   title: "Python (AzurePipelinesCredential)",
+  group: "Programs",
   fileStem: "graph-python",
   task: "AzureCLI@2",
   inputs: (call, context) => ({
@@ -55,10 +54,6 @@ export const python: Tool = {
       "PYTHON",
     ]),
   }),
-  env: { SYSTEM_ACCESSTOKEN: "$(System.AccessToken)" },
-  notes: [
-    "The step stays inside AzureCLI@2: the task names the connection to the run and sets the AZURESUBSCRIPTION variables.",
-    "AzurePipelinesCredential asks for a new assertion each time it needs a token, so it suits scripts that run for hours.",
-    "Needs azure-identity 1.17 or later and an agent on Linux or macOS.",
-  ],
+  env: jobToken,
+  notes: [...credentialNotes, "Needs azure-identity 1.17 or later and an agent on Linux or macOS."],
 };
