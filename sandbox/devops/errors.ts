@@ -66,6 +66,8 @@ const assumedTypes = {
     "Microsoft.TeamFoundation.Git.Server.GitPathExistsException, Microsoft.TeamFoundation.Git.Server",
   GitPullRequestExistsException:
     "Microsoft.TeamFoundation.Git.Server.GitPullRequestExistsException, Microsoft.TeamFoundation.Git.Server",
+  GitPullRequestNotEditableException:
+    "Microsoft.TeamFoundation.Git.Server.GitPullRequestNotEditableException, Microsoft.TeamFoundation.Git.Server",
   GitPullRequestNotFoundException:
     "Microsoft.TeamFoundation.Git.Server.GitPullRequestNotFoundException, Microsoft.TeamFoundation.Git.Server",
 } as const;

@@ -210,6 +210,30 @@ describe("pull requests", () => {
       body: { sourceRefName: "refs/heads/main-2", targetRefName: "refs/heads/main", title: "t", ...change },
     });
 
+  it("are given up, which makes way for another, but not after they were completed", async () => {
+    await push("refs/heads/wif", rootCommit);
+    const open = async () => {
+      const opened = await create({ sourceRefName: "refs/heads/wif" });
+      return (opened.json as { pullRequestId: number }).pullRequestId;
+    };
+    const giveUp = (id: number, body: object = { status: "abandoned" }) =>
+      fixture.call("owner", "PATCH", `${repository()}/pullrequests/${id}?${v}`, { body });
+    const first = await open();
+    expect((await giveUp(first, { status: "completed" })).status).toBe(501);
+    expect(await giveUp(first)).toMatchObject({ status: 200, json: { status: "abandoned" } });
+    expect((await giveUp(first)).status).toBe(200);
+    const second = await open();
+    expect(second).not.toBe(first);
+    const { pullRequests } = fixture.sandbox.state;
+    const stored = pullRequests.get(`${repositoryId}/${second}`);
+    if (stored) pullRequests.put({ ...stored, status: "completed" });
+    expect(await giveUp(second)).toMatchObject({
+      status: 409,
+      json: { message: expect.stringContaining("TF401181") },
+    });
+    expect((await giveUp(999)).status).toBe(404);
+  });
+
   it("ask nothing of a branch for itself", async () => {
     expect((await create({ sourceRefName: "refs/heads/main" })).status).toBe(400);
   });

@@ -26,6 +26,14 @@ const PullRequestBody = z.strictObject({
 });
 type PullRequestBody = z.infer<typeof PullRequestBody>;
 
+/** Of what can be changed, giving up is emulated: it is how the portal takes a pull request back. */
+const PullRequestChange = z.strictObject({
+  status: z.enum(["notSet", "active", "abandoned", "completed", "all"]).nullish(),
+  title: z.string().nullish(),
+  description: z.string().nullish(),
+});
+type PullRequestChange = z.infer<typeof PullRequestChange>;
+
 const statuses = ["active", "abandoned", "completed", "all", "notset"];
 
 /** Lists show this much of a description. */
@@ -136,6 +144,37 @@ function create(scope: ProjectScope): Reply {
   return { status: 201, body: pullRequestBody(scope, repository, request) };
 }
 
+/** The pull request that the path names, with its repository. */
+function pullRequestOf(
+  scope: ProjectScope,
+): { repository: Repository; request: PullRequest } | { refused: Reply } {
+  const repository = repositoryOf(scope);
+  if ("refused" in repository) return repository;
+  const number = scope.call.params["number"] ?? "";
+  const request = scope.sandbox.state.pullRequests.get(`${repository.id}/${number}`);
+  if (request) return { repository, request };
+  const message = "TF401180: The requested pull request was not found.";
+  return { refused: failure(404, "GitPullRequestNotFoundException", message) };
+}
+
+function change(scope: ProjectScope): Reply {
+  const found = pullRequestOf(scope);
+  if ("refused" in found) return found.refused;
+  const denied = refuseContribution(scope);
+  if (denied) return denied;
+  const { repository, request } = found;
+  const { status, title, description } = scope.call.body as PullRequestChange;
+  if (title != null || description != null)
+    return unsupported("git/pullrequests", "another title or description");
+  if (status !== "abandoned") return unsupported("git/pullrequests", `the status "${status}"`);
+  if (request.status === "completed") {
+    const message = "TF401181: The pull request cannot be edited due to its state.";
+    return failure(409, "GitPullRequestNotEditableException", message);
+  }
+  const changed = scope.sandbox.state.pullRequests.put({ ...request, status });
+  return { status: 200, body: pullRequestBody(scope, repository, changed) };
+}
+
 export const pullRequestRoutes: readonly Route<Caller>[] = [
   projectRoute({
     method: "POST",
@@ -181,13 +220,18 @@ export const pullRequestRoutes: readonly Route<Caller>[] = [
     resource: "git",
     source: "docs/sources/devops.md#pull-requests",
     run(scope) {
-      const repository = repositoryOf(scope);
-      if ("refused" in repository) return repository.refused;
-      const number = scope.call.params["number"] ?? "";
-      const request = scope.sandbox.state.pullRequests.get(`${repository.id}/${number}`);
-      if (request) return { status: 200, body: pullRequestBody(scope, repository, request) };
-      const message = `TF401180: The requested pull request was not found.`;
-      return failure(404, "GitPullRequestNotFoundException", message);
+      const found = pullRequestOf(scope);
+      return "refused" in found
+        ? found.refused
+        : { status: 200, body: pullRequestBody(scope, found.repository, found.request) };
     },
+  }),
+  projectRoute({
+    method: "PATCH",
+    path: "/git/repositories/:repositoryId/pullrequests/:number",
+    resource: "git",
+    body: PullRequestChange,
+    source: "docs/sources/devops.md#pull-requests",
+    run: change,
   }),
 ];
