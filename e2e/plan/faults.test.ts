@@ -205,3 +205,16 @@ describe.for(stepKinds)("%s", (kind) => {
     expect(cell.scenario.changes()).toEqual(cell.scenario.undone);
   });
 });
+
+describe.for([-86_400_000, 86_400_000])("a clock that is wrong by %s ms", (skewMs) => {
+  const wrong = openPage(cloud, { clock: { ...page.clock, now: () => page.clock.now() + skewMs } });
+
+  test.for(scenarios)("changes nothing for a $name", async ({ begin, changes, applied, undone }) => {
+    const run = await begin(undefined, wrong);
+    await run.apply();
+    expect([run.state, run.failures]).toEqual(["applied", []]);
+    expect(changes()).toEqual(applied);
+    await run.undo();
+    expect(changes()).toEqual(undone);
+  });
+});

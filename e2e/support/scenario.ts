@@ -26,8 +26,8 @@ export interface Scenario {
   readonly undone: Changes;
   /** So many events an undisturbed run notes. */
   readonly events: number;
-  /** Starts over from where the plan begins. */
-  begin(watch?: TestRunOptions["watch"]): Promise<TestRun>;
+  /** Starts over from where the plan begins; another page than the one that learned it may go on. */
+  begin(watch?: TestRunOptions["watch"], another?: Page): Promise<TestRun>;
   /** What differs from the beginning now. */
   changes(): Changes;
 }
@@ -43,12 +43,12 @@ export async function learnScenario(
   const tables = tablesOf(sandbox.state);
   const signal = new AbortController().signal;
   const plan: Plan = expectOk(await planFor(intent, { ...page, signal }));
-  const begin = async (watch?: TestRunOptions["watch"]) => {
+  const begin = async (watch?: TestRunOptions["watch"], another = page) => {
     await runsSettled(sandbox);
     sandbox.faults.clear();
     sandbox.journal.clear();
     sandbox.state = stateFrom(tables);
-    return new TestRun(intent, page, { plan, ...(watch && { watch }) });
+    return new TestRun(intent, another, { plan, ...(watch && { watch }) });
   };
   const changes = () => changesSince(tables, sandbox.state);
 
@@ -174,7 +174,7 @@ function changesSince(before: Tables, state: State): Changes {
     for (const row of table.list()) {
       const former = old.get(row.id);
       old.delete(row.id);
-      if (JSON.stringify(row) !== JSON.stringify(former))
+      if (row !== former && JSON.stringify(row) !== JSON.stringify(former))
         there.push([former ? `${name} changed` : name, { ...row }]);
     }
     for (const id of old.keys()) gone.push(`${name} ${id}`);

@@ -190,7 +190,10 @@ export function tryPipelineSteps(intent: TryIntent): Step[] {
           `run of ${intent.pipelineName}`,
           signal,
         );
-        return !started.ok && last === undefined && outcomeUnknown(started.error) ? start(known) : started;
+        if (started.ok || last !== undefined || !outcomeUnknown(started.error)) return started;
+        // What was asked may still be under way.
+        await clock.sleep(5_000, signal);
+        return start(known);
       };
       const { runId: begunId, result, lastRun } = before ?? {};
       const begun = begunId === undefined || result === "failed" ? undefined : await read(begunId);
