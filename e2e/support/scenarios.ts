@@ -1,4 +1,5 @@
 import { progressOf, tryIntentOf } from "@/lib/plan/index.ts";
+import { persons } from "@/sandbox/seeds/persons.ts";
 import type { RunningCloud } from "./cloud.ts";
 import { existingApplication, intentFor, startOver, TestRun } from "./connect.ts";
 import type { Page } from "./page.ts";
@@ -39,6 +40,12 @@ async function anApplicationThatExists(cloud: RunningCloud, page: Page): Promise
     permissions: ["Group.Read.All"],
   });
   for (const connection of intent.connections) connection.allPipelines = true;
+  intent.details = {
+    owners: [{ id: persons.noah.id, name: persons.noah.displayName }],
+    notes: "asked for by the payments team",
+    serviceManagementReference: "CMDB-4711",
+    tags: ["payments"],
+  };
   return learnScenario("existing application", intent, cloud, page);
 }
 

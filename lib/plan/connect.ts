@@ -1,15 +1,18 @@
 import type { Cloud } from "../cloud/index.ts";
 import type { RequiredResourceAccess } from "../entra/index.ts";
-import { buildCredentialName } from "../federation/index.ts";
+import { buildCredentialName, limits } from "../federation/index.ts";
+import { noteParts } from "./application-notes.ts";
 import {
   type ConnectIntent,
   type ConnectionIntent,
+  type DetailsIntent,
   inOwningOrder,
   nameIn,
   type ProjectIntent,
   planTag,
 } from "./intent.ts";
 import type { Step, StepGroup } from "./step.ts";
+import { addOwnerStep } from "./steps/add-owner.ts";
 import { allowPipelinesStep } from "./steps/allow-pipelines.ts";
 import { createApplicationStep, existingApplicationStep } from "./steps/application.ts";
 import { completeConnectionStep } from "./steps/complete-connection.ts";
@@ -23,6 +26,7 @@ import {
 } from "./steps/connection-spec.ts";
 import { createConnectionStep } from "./steps/create-connection.ts";
 import { type CredentialSpec, credentialStepId, trustConnectionStep } from "./steps/credential.ts";
+import { describeApplicationStep } from "./steps/describe-application.ts";
 import { openToAllPipelinesStep } from "./steps/open-to-all-pipelines.ts";
 import { declarePermissionsStep, grantPermissionStep } from "./steps/permissions.ts";
 import { proveConnectionStep } from "./steps/prove-connection.ts";
@@ -70,9 +74,20 @@ const pipelinesOf = ({ pipelines = [] }: ProjectIntent) => ({
   ),
 });
 
+const sortedDetails = ({ owners = [], tags = [], ...details }: DetailsIntent): DetailsIntent => ({
+  ...details,
+  owners: inOrder(
+    owners,
+    ({ id }) => id,
+    ({ name }) => [name],
+  ),
+  tags: [...new Set(tags)].sort(),
+});
+
 /** The intent in one canonical order, so that the order in which choices were made changes nothing. */
 export const sorted = (intent: ConnectIntent): ConnectIntent => ({
   ...intent,
+  ...(intent.details && { details: sortedDetails(intent.details) }),
   connections: inOrder(
     intent.connections.map((connection) => ({
       ...connection,
@@ -165,6 +180,12 @@ export function connectSteps(given: ConnectIntent, cloud: Cloud): Step[] {
   const entra: StepGroup = { title: "Entra", name: intent.tenant.name };
   const access = declaredAccess(permissions);
   const isNew = identity.kind === "new-application";
+  const { displayName } = identity;
+  const { owners = [], serviceManagementReference, tags = [] } = intent.details ?? {};
+  const notes = noteParts(intent);
+  // Whoever creates an application is its owner anyway.
+  const further = isNew ? owners.filter(({ id }) => id !== intent.person.id) : owners;
+  const atCreation = isNew ? limits.ownersAtCreation.value - 1 : 0;
 
   const application = isNew
     ? createApplicationStep(
@@ -173,6 +194,10 @@ export function connectSteps(given: ConnectIntent, cloud: Cloud): Step[] {
           tag: planTag(intent.id),
           ownerId: intent.person.id,
           ownerName: intent.person.displayName,
+          furtherOwners: further.slice(0, atCreation),
+          notes: notes.join("\n"),
+          serviceManagementReference,
+          tags,
           requiredResourceAccess: access,
           graphUrl: cloud.graphUrlInCode,
         },
@@ -188,8 +213,15 @@ export function connectSteps(given: ConnectIntent, cloud: Cloud): Step[] {
             entra,
           ),
         ];
-  const grants = permissions.map(({ resource, role }) =>
-    grantPermissionStep({ resource, role, displayName: identity.displayName }, entra),
+  const describe =
+    isNew || (notes.length === 0 && serviceManagementReference === undefined && tags.length === 0)
+      ? []
+      : [describeApplicationStep({ displayName, notes, serviceManagementReference, tags }, entra)];
+  const addOwners = further
+    .slice(atCreation)
+    .map((owner) => addOwnerStep({ owner, displayName, isNew, graphUrl: cloud.graphUrlInCode }, entra));
+  const grants = permissions.map(({ resource, role, reason }) =>
+    grantPermissionStep({ resource, role, displayName, reason: reason?.text }, entra),
   );
 
   const connections = intent.connections.flatMap((connection) => {
@@ -223,6 +255,8 @@ export function connectSteps(given: ConnectIntent, cloud: Cloud): Step[] {
   return [
     application,
     createServicePrincipalStep({ displayName: identity.displayName, removable: !isNew }, entra),
+    ...describe,
+    ...addOwners,
     ...declare,
     ...grants,
     ...connections,

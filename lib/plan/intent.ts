@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { checkNotes, checkServiceManagementReference, checkTag } from "../federation/index.ts";
 
 const Guid = z.guid();
 const Named = z.object({ id: Guid, name: z.string().check(z.minLength(1)) });
@@ -78,9 +79,40 @@ const namesAreFree = (connections: readonly ConnectionIntent[]): boolean => {
   return new Set(places).size === places.length;
 };
 
+/** What an application is noted to be, beside its name. */
+const Details = z.object({
+  /** Beside those that it has, and beside the person who creates it. */
+  owners: z.optional(z.array(Named)),
+  notes: z.optional(z.string().check(z.refine((text) => checkNotes(text) === undefined, "no notes"))),
+  serviceManagementReference: z.optional(
+    z.string().check(z.refine((text) => checkServiceManagementReference(text) === undefined, "no reference")),
+  ),
+  tags: z.optional(
+    z.array(
+      z
+        .string()
+        .check(
+          z.refine((tag) => checkTag(tag) === undefined && !isPlanTag(tag), "no tag for an application"),
+        ),
+    ),
+  ),
+});
+export type DetailsIntent = z.infer<typeof Details>;
+
+/** Why somebody wants a permission that takes over the tenant. */
+const Reason = z.object({
+  text: z.string(),
+  /** Who wrote it. */
+  by: z.string(),
+  /** The day it was written, such as 2026-08-03. */
+  on: z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/)),
+});
+export type ReasonIntent = z.infer<typeof Reason>;
+
 const Permission = z.object({
   resource: z.object({ servicePrincipalId: Guid, appId: Guid, displayName: z.string() }),
   role: z.object({ id: Guid, value: z.string() }),
+  reason: z.optional(Reason),
 });
 export type PermissionIntent = z.infer<typeof Permission>;
 
@@ -91,6 +123,7 @@ export const ConnectIntent = z.object({
   tenant: Named,
   person: z.object({ id: Guid, displayName: z.string() }),
   identity: Identity,
+  details: z.optional(Details),
   connections: z
     .array(Connection)
     .check(z.refine(namesAreFree, "two connections of one name would stand in one project")),
@@ -122,5 +155,10 @@ export type Intent = z.infer<typeof Intent>;
 export const isSameIntent = (one: Intent, other: Intent): boolean =>
   JSON.stringify(Intent.parse(one)) === JSON.stringify(Intent.parse(other));
 
+const planTagBegin = "federation-portal:";
+
 /** Tag by which an application tells which plan created it: found again after a lost answer, and by an audit. */
-export const planTag = (intentId: string): string => `federation-portal:${intentId}`;
+export const planTag = (intentId: string): string => `${planTagBegin}${intentId}`;
+
+/** Would a tag speak of a plan? Nobody else may say so. */
+export const isPlanTag = (tag: string): boolean => tag.startsWith(planTagBegin);

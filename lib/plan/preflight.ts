@@ -55,6 +55,8 @@ function blockerOf(
     case "create-application":
       return creationBlocker(intent, rights);
     case "create-service-principal":
+    case "describe-application":
+    case "add-owner":
     case "declare-permissions":
       return applicationBlocker(intent, rights);
     case "trust-connection":

@@ -200,6 +200,8 @@ const connectionHelpers = "an administrator of the connection, or a project admi
 const usualHelpers: Readonly<Record<string, string>> = {
   "create-application": `a holder of ${titles(applicationCreators)}`,
   "create-service-principal": applicationHelpers,
+  "describe-application": applicationHelpers,
+  "add-owner": applicationHelpers,
   "declare-permissions": applicationHelpers,
   "trust-connection": applicationHelpers,
   "grant-permission": `a holder of ${titles(graphGranters)}`,

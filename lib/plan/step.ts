@@ -83,6 +83,8 @@ export const stepKinds = [
   "create-application",
   "existing-application",
   "create-service-principal",
+  "describe-application",
+  "add-owner",
   "declare-permissions",
   "grant-permission",
   "create-connection",

@@ -10,6 +10,10 @@ export function undoWords({ kind, words }: Pick<Step, "kind" | "words">): { verb
     case "create-connection":
     case "create-pipeline":
       return { verb: "Delete", object };
+    case "describe-application":
+      return { verb: "Restore", object: `the description of ${object}` };
+    case "add-owner":
+      return { verb: "Remove", object };
     case "declare-permissions":
       return { verb: "Withdraw", object: `the declaration of ${object}` };
     case "grant-permission":

@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import {
   type Application,
   ApplicationObjectId,
@@ -18,12 +19,36 @@ import { type Made, type Step, type StepGroup, usualPatienceMs } from "../step.t
 
 export const applicationStep: "application" = "application";
 
+/** What an application is noted to be. */
+const Described = z.object({
+  notes: z.nullable(z.string()),
+  serviceManagementReference: z.nullable(z.string()),
+  tags: z.array(z.string()),
+});
+export type Described = z.infer<typeof Described>;
+
+export const describedBy = ({ notes, serviceManagementReference, tags }: Application): Described => ({
+  notes: notes ?? null,
+  serviceManagementReference: serviceManagementReference ?? null,
+  tags,
+});
+
+/** A noted description. Unreadable: an empty one. */
+export function parseDescribed(noted: string): Described {
+  try {
+    return Described.parse(JSON.parse(noted));
+  } catch {
+    return { notes: null, serviceManagementReference: null, tags: [] };
+  }
+}
+
 const madeOf = (application: Application): Made => ({
   applicationId: application.id,
   clientId: application.appId,
   displayName: application.displayName,
   // What it declares already, so that a plan can show the whole list that a change will send.
   declared: JSON.stringify(application.requiredResourceAccess),
+  described: JSON.stringify(describedBy(application)),
 });
 
 export interface NewApplicationSpec {
@@ -31,6 +56,11 @@ export interface NewApplicationSpec {
   readonly tag: string;
   readonly ownerId: string;
   readonly ownerName: string;
+  /** At most 19: 20 can be named when an application is created. */
+  readonly furtherOwners: readonly { readonly id: string; readonly name: string }[];
+  readonly notes: string;
+  readonly serviceManagementReference: string | undefined;
+  readonly tags: readonly string[];
   readonly requiredResourceAccess: readonly RequiredResourceAccess[];
   /** Graph's address, for the reference to the owner. */
   readonly graphUrl: string;
@@ -41,19 +71,23 @@ export function createApplicationStep(spec: NewApplicationSpec, group: StepGroup
   const body = newApplicationBody(
     {
       displayName: spec.displayName,
-      tags: [spec.tag],
+      tags: [spec.tag, ...spec.tags],
+      ...(spec.notes !== "" && { notes: spec.notes }),
+      serviceManagementReference: spec.serviceManagementReference,
       ownerId: UserId.parse(spec.ownerId),
+      furtherOwnerIds: spec.furtherOwners.map(({ id }) => UserId.parse(id)),
       requiredResourceAccess: spec.requiredResourceAccess,
     },
     spec.graphUrl,
   );
   const changes = `application ${spec.displayName}`;
+  const owners = [spec.ownerName, ...spec.furtherOwners.map(({ name }) => name)].join(", ");
   return {
     id: applicationStep,
     kind: "create-application",
     dependsOn: [],
     group,
-    words: { verb: "Create", object: changes, detail: `single tenant, owner ${spec.ownerName}` },
+    words: { verb: "Create", object: changes, detail: `single tenant, owned by ${owners}` },
     needs: [{ service: "graph", scopes: scopes.writeApplications }],
     writes: true,
     // Names are not unique.

@@ -104,6 +104,8 @@ export interface GrantSpec {
   readonly resource: { readonly servicePrincipalId: string; readonly displayName: string };
   readonly role: { readonly id: string; readonly value: string };
   readonly displayName: string;
+  /** Why it is wanted, where somebody had to say. */
+  readonly reason?: string | undefined;
 }
 
 export const grantStepId = ({ resource, role }: Pick<GrantSpec, "resource" | "role">): StepId =>
@@ -126,7 +128,7 @@ export function grantPermissionStep(spec: GrantSpec, group: StepGroup): Step {
     words: {
       verb: "Grant",
       object: spec.role.value,
-      detail: `${spec.resource.displayName} application permission`,
+      detail: `${spec.resource.displayName} application permission${spec.reason === undefined ? "" : `. Reason: ${spec.reason}`}`,
     },
     needs: [{ service: "graph", scopes: scopes.grantAppRoles }],
     writes: true,
