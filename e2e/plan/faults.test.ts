@@ -1,14 +1,21 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { progressOf, type RunState } from "@/lib/plan/index.ts";
 import { stepKinds } from "@/lib/plan/step.ts";
+import type { TokenSource } from "@/lib/session/index.ts";
 import { devopsService, vsspsService } from "@/sandbox/devops/service.ts";
 import { graphService } from "@/sandbox/graph/service.ts";
 import { type FaultEffect, type FaultyService, findFutility } from "@/sandbox/kernel/faults.ts";
-import { startCloud } from "../support/cloud.ts";
+import { clockOf, startCloud } from "../support/cloud.ts";
 import type { TestRun } from "../support/connect.ts";
-import { type SessionFault, sandboxEffects, sessionFaults } from "../support/effects.ts";
-import { cloudFetch, keptTokens, openPage } from "../support/page.ts";
-import { isOf, type Operation, type Scenario, watched } from "../support/scenario.ts";
+import {
+  type LateFault,
+  lateFaults,
+  type SessionFault,
+  sandboxEffects,
+  sessionFaults,
+} from "../support/effects.ts";
+import { cloudFetch, keptTokens, openPage, pageFetch } from "../support/page.ts";
+import { globOf, isOf, type Operation, type Scenario, watched } from "../support/scenario.ts";
 import { learnScenarios } from "../support/scenarios.ts";
 
 const cloud = await startCloud({ seed: "empty" });
@@ -18,24 +25,60 @@ afterAll(async () => {
   await cloud.stop();
 });
 
-/** What the session suffers from at the moment, and for how many tokens more. */
-let ailment: { fault: SessionFault; times: number } | undefined;
+/** What the page itself suffers from at the moment, and how often more. */
+let ailment: { fault: SessionFault | LateFault; operation: Operation; times: number } | undefined;
+
 const tokens = keptTokens(cloud);
+const tokensOrNone: TokenSource = async (service, options) => {
+  if (!ailment || ailment.fault.kind === "arrives-late" || ailment.times === 0)
+    return tokens(service, options);
+  ailment.times -= 1;
+  return { ok: false, error: { service, scopes: options.scopes, ...ailment.fault } };
+};
+
+/** Requests that were given up and have still to arrive. */
+let underWay: { atMs: number; arrive: () => Promise<unknown> }[] = [];
+const send = pageFetch(cloud);
+const sendOrGiveUp: typeof fetch = async (input, init = {}) => {
+  const { fault, operation, times } = ailment ?? {};
+  const isMeant =
+    init.method === operation?.method && globOf(operation?.path ?? "").test(new URL(String(input)).pathname);
+  if (!ailment || fault?.kind !== "arrives-late" || !times || !isMeant) return send(input, init);
+  ailment.times -= 1;
+  const { signal: _givenUp, ...request } = init;
+  underWay.push({ atMs: clock.now() + fault.afterMs, arrive: () => send(input, request) });
+  throw new TypeError("Failed to fetch");
+};
+
+/** Whatever is due arrives when time goes on; nobody reads the answer any more. */
+async function arrive(): Promise<void> {
+  const due = underWay.filter(({ atMs }) => atMs <= clock.now());
+  underWay = underWay.filter((each) => !due.includes(each));
+  for (const each of due) await each.arrive().catch(() => undefined);
+}
+
+const clock = clockOf(cloud.sandbox);
 const page = openPage(cloud, {
-  tokens: async (service, options) => {
-    if (!ailment || ailment.times === 0) return tokens(service, options);
-    ailment.times -= 1;
-    return { ok: false, error: { service, scopes: options.scopes, ...ailment.fault } };
+  tokens: tokensOrNone,
+  fetch: sendOrGiveUp,
+  clock: {
+    now: clock.now,
+    sleep: async (ms, signal) => {
+      await clock.sleep(ms, signal);
+      await arrive();
+    },
   },
 });
 
 const scenarios = await learnScenarios(cloud, page);
 const services: readonly FaultyService[] = [graphService(), devopsService(), vsspsService()];
 
-type Fault = FaultEffect | SessionFault;
+type Fault = FaultEffect | SessionFault | LateFault;
 
 const isOfSession = (fault: Fault): fault is SessionFault =>
   fault.kind === "interaction" || fault.kind === "token-unavailable";
+const isOfPage = (fault: Fault): fault is SessionFault | LateFault =>
+  isOfSession(fault) || fault.kind === "arrives-late";
 
 /** What can go wrong with an operation: whatever the sandbox can do to it, and whatever ails the session. */
 function faultsOf({ service, method, path }: Operation): Fault[] {
@@ -46,6 +89,7 @@ function faultsOf({ service, method, path }: Operation): Fault[] {
   return [
     ...effects.filter((effect) => method !== "GET" || !("commit" in effect && effect.commit)),
     ...sessionFaults,
+    ...(method === "GET" ? [] : lateFaults),
   ];
 }
 
@@ -98,7 +142,7 @@ async function begin({
     watched(step, (sent) => {
       if (met || !isOf(sent, operation)) return;
       met = true;
-      if (isOfSession(fault)) ailment = { fault, times };
+      if (isOfPage(fault)) ailment = { fault, operation, times };
       else cloud.sandbox.faults.queue({ service, method, path, times, skip: 0, effect: fault });
     }),
   );
@@ -106,10 +150,11 @@ async function begin({
 }
 
 /** Everything works again, and a while has passed. */
-function pass(): void {
+async function pass(): Promise<void> {
   ailment = undefined;
   cloud.sandbox.faults.clear();
   cloud.sandbox.clock.advance(600_000);
+  await arrive();
 }
 
 /** Writes that were sent again although nobody could tell what came of them, and nobody had looked. */
@@ -171,7 +216,7 @@ describe.for(stepKinds)("%s", (kind) => {
     expect(met()).toBe(true);
     expectEnded(run, "applied", "needs-attention", "awaits-others");
     const repeated = blindRepeats();
-    pass();
+    await pass();
     if (run.state !== "applied") await run.resume();
     expect([run.state, run.failures, repeated]).toEqual(["applied", [], []]);
     expect(changes()).toEqual(atOnce ? applied : appliedAgain);
@@ -186,7 +231,7 @@ describe.for(stepKinds)("%s", (kind) => {
       const { run, met } = await begin(cell);
       await run.apply();
       if (!met()) await run.resume();
-      pass();
+      await pass();
       await run.undo();
       expect(run.failures).toEqual([]);
       expect(cell.scenario.changes()).toEqual(cell.scenario.undone);
@@ -199,7 +244,7 @@ describe.for(stepKinds)("%s", (kind) => {
     await run.undo();
     expect(met()).toBe(true);
     expectEnded(run, "undone", "partly-undone");
-    pass();
+    await pass();
     if (run.state !== "undone") await run.undo();
     expect([run.state, run.failures]).toEqual(["undone", []]);
     expect(cell.scenario.changes()).toEqual(cell.scenario.undone);

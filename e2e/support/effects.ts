@@ -60,3 +60,15 @@ export const sessionFaults: readonly SessionFault[] = [
   { kind: "token-unavailable", code: "network_error" },
   { kind: "token-unavailable", code: "monitor_window_timeout" },
 ];
+
+/** A request that the page gives up reaches the service afterwards, and is carried out. */
+export interface LateFault {
+  readonly kind: "arrives-late";
+  readonly afterMs: number;
+}
+
+/** Before it is looked for a second time, and after it was sent again. */
+export const lateFaults: readonly LateFault[] = [
+  { kind: "arrives-late", afterMs: 1_000 },
+  { kind: "arrives-late", afterMs: 3_000 },
+];

@@ -21,13 +21,13 @@ export interface Page {
  */
 export function openPage(
   cloud: RunningCloud,
-  { tokens = keptTokens(cloud), clock = clockOf(cloud.sandbox) } = {},
+  { tokens = keptTokens(cloud), clock = clockOf(cloud.sandbox), fetch = pageFetch(cloud) } = {},
 ): Page {
   const http = createHttp({
     cloud: cloud.http.cloud,
     tokens,
     activity: createActivityLog(0),
-    fetch: pageFetch(cloud),
+    fetch,
     clock,
     random: () => 0.5,
   });
@@ -53,7 +53,7 @@ export function cloudFetch({ origins, pipelines }: RunningCloud): typeof fetch {
 }
 
 /** What fetch is to a script: an answer that its origin may not read is a failure of the network, a redirect too. */
-function pageFetch(cloud: RunningCloud): typeof fetch {
+export function pageFetch(cloud: RunningCloud): typeof fetch {
   const send = cloudFetch(cloud);
   return async (input, init) => {
     const response = await send(input, { ...init, headers: { ...init?.headers, origin: portalOrigin } });

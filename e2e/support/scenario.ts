@@ -116,7 +116,7 @@ export const isOf = ({ kind, during, request }: Sent, operation: Operation): boo
 
 const pathOf = ({ path }: WireRequest): string => path.split("?")[0] ?? "";
 
-const globOf = (glob: string): RegExp => {
+export const globOf = (glob: string): RegExp => {
   const literals = glob.split("*").map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${literals.join("[^/]+")}$`);
 };
