@@ -3,6 +3,7 @@ import { continueAt, type Draft, type RunState, type RunView } from "@/lib/plan/
 import { draftTitle, howFar, soFar } from "../connect/draft-words.ts";
 import type { Portal } from "../portal/portal-context.tsx";
 import { runLook } from "../runs/run-look.ts";
+import { runTitle } from "../runs/run-title.ts";
 import type { TagStatus } from "../ui/tag.tsx";
 
 /** Something that was begun in this browser, as a list shows it. */
@@ -34,7 +35,7 @@ const workOfRun = (view: RunView): Work => {
   return {
     kind: "run",
     id: run.id,
-    title: run.intent.kind === "connect" ? run.intent.identity.displayName : run.intent.pipelineName,
+    title: run.intent.kind === "connect" ? run.intent.identity.displayName : runTitle(run),
     about: `${done} of ${steps.length} steps done`,
     href: `/runs/${run.id}`,
     at: run.createdAt,

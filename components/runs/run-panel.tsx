@@ -113,6 +113,9 @@ function Situation({ view, worker }: { view: RunView; worker: Worker }) {
   }
 }
 
+/** What going on with a run that is applied comes to. */
+const again = { connect: "Prove again", try: "Run again", commit: "Look again" } as const;
+
 /** What can be done with the run as it stands. */
 function Actions({
   view,
@@ -137,7 +140,7 @@ function Actions({
         <Row>
           {whenApplied}
           <Button icon={<CirclePlay aria-hidden="true" />} onClick={work.goOn}>
-            {view.run.intent.kind === "try" ? "Run again" : "Prove again"}
+            {again[view.run.intent.kind]}
           </Button>
           <UndoDialog view={view} onUndo={work.undo} />
         </Row>

@@ -2,12 +2,20 @@ import type { Run } from "@/lib/plan/index.ts";
 import { counted } from "../ui/counted.ts";
 
 /** What a run is called where it stands among others. */
-export const runTitle = ({ intent }: Pick<Run, "intent">): string =>
-  intent.kind === "connect" ? `Connect ${intent.identity.displayName}` : `Run ${intent.pipelineName}`;
+export function runTitle({ intent }: Pick<Run, "intent">): string {
+  switch (intent.kind) {
+    case "connect":
+      return `Connect ${intent.identity.displayName}`;
+    case "try":
+      return `Run ${intent.pipelineName}`;
+    case "commit":
+      return `Commit ${intent.file.path.replace(/^\//, "")}`;
+  }
+}
 
 /** What a run is about, in a line: how many of what, or where. */
 export function runSubject({ intent }: Pick<Run, "intent">): string {
-  if (intent.kind === "try") return `${intent.organization.name} / ${intent.project.name}`;
+  if (intent.kind !== "connect") return `${intent.organization.name} / ${intent.project.name}`;
   const { connections, permissions } = intent;
   const organizations = new Set(connections.map(({ organization }) => organization.id)).size;
   const projects = new Set(connections.flatMap((connection) => connection.projects.map(({ id }) => id))).size;

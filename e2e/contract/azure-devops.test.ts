@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
-  fileExists,
+  findBranchTip,
   findEndpointsByName,
   getOrganization,
   listAllProjects,
   listOrganizations,
   listPipelines,
   listRepositories,
+  readFile,
   readPipelinePermissions,
 } from "@/lib/devops/index.ts";
-import { progressOf, type TryIntent } from "@/lib/plan/index.ts";
+import { commitIntentOf, progressOf, type TryIntent } from "@/lib/plan/index.ts";
 import { type RecordedExchange, type RunningCloud, startCloud } from "../support/cloud.ts";
 import { expectOk, intentFor, TestRun } from "../support/connect.ts";
 import { createExchangeCheck, type ExchangeCheck } from "./devops-exchange.ts";
@@ -25,15 +26,20 @@ const operationsInUse = [
   "GET /{organization}/_apis/projects",
   "GET /{organization}/{project}/_apis/git/repositories",
   "GET /{organization}/{project}/_apis/git/repositories/{repositoryId}/items",
+  "GET /{organization}/{project}/_apis/git/repositories/{repositoryId}/pullrequests",
+  "GET /{organization}/{project}/_apis/git/repositories/{repositoryId}/pullrequests/{pullRequestId}",
   "GET /{organization}/{project}/_apis/git/repositories/{repositoryId}/refs",
   "GET /{organization}/{project}/_apis/pipelines",
   "GET /{organization}/{project}/_apis/pipelines/pipelinepermissions/{resourceType}/{resourceId}",
+  "GET /{organization}/{project}/_apis/pipelines/{pipelineId}/runs",
   "GET /{organization}/{project}/_apis/pipelines/{pipelineId}/runs/{runId}",
   "GET /{organization}/{project}/_apis/serviceendpoint/endpoints",
   "GET /{organization}/{project}/_apis/serviceendpoint/endpoints/{endpointId}",
   "PATCH /{organization}/_apis/serviceendpoint/endpoints/{endpointId}",
+  "PATCH /{organization}/{project}/_apis/git/repositories/{repositoryId}/pullrequests/{pullRequestId}",
   "PATCH /{organization}/{project}/_apis/pipelines/pipelinepermissions/{resourceType}/{resourceId}",
   "POST /{organization}/_apis/serviceendpoint/endpoints",
+  "POST /{organization}/{project}/_apis/git/repositories/{repositoryId}/pullrequests",
   "POST /{organization}/{project}/_apis/git/repositories/{repositoryId}/pushes",
   "POST /{organization}/{project}/_apis/git/repositories/{repositoryId}/refs",
   "POST /{organization}/{project}/_apis/pipelines",
@@ -70,17 +76,37 @@ async function useEverything(cloud: RunningCloud): Promise<void> {
     pipelineName: "contract",
   };
   const tried = await new TestRun(attempt, cloud).apply();
-  const file = { path: attempt.file.path, branch: attempt.branch };
-  expectOk(await fileExists(cloud.http, address, repository.id, file, signal));
+  const file = { path: attempt.file.path, at: { branch: attempt.branch } };
+  expectOk(await readFile(cloud.http, address, repository.id, file, signal));
+  const base = expectOk(await findBranchTip(cloud.http, address, repository.id, "refs/heads/main", signal));
+  const commit = commitIntentOf({
+    id: crypto.randomUUID(),
+    tenant: intent.tenant,
+    person: intent.person,
+    organization: connection.organization,
+    project,
+    repository: { id: repository.id, name: repository.name },
+    target: "refs/heads/main",
+    base: base ?? "",
+    connectionName: connection.name,
+    path: "contract.yml",
+    content: attempt.file.content,
+    before: expectOk(
+      await readFile(cloud.http, address, repository.id, { ...file, at: { commit: base ?? "" } }, signal),
+    ),
+  });
+  const committed = await new TestRun(commit, cloud).apply();
+  await committed.resume();
   expectOk(await findEndpointsByName(cloud.http, { ...address, name: connection.name }, signal));
   expectOk(await readPipelinePermissions(cloud.http, address, endpointId, signal));
   expectOk(await listPipelines(cloud.http, address, 10, signal));
   expectOk(await listOrganizations(cloud.http, signal));
   expectOk(await getOrganization(cloud.http, "northwind", signal));
   expectOk(await listAllProjects(cloud.http, "northwind", signal));
+  await committed.undo();
   await tried.undo();
   await connect.undo();
-  expect([...tried.failures, ...connect.failures]).toEqual([]);
+  expect([...committed.failures, ...tried.failures, ...connect.failures]).toEqual([]);
 }
 
 describe.skipIf(withoutSpecs)(

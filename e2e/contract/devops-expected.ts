@@ -289,6 +289,11 @@ export const expectedReplies: Readonly<Record<string, z.ZodType>> = {
   ),
   "POST /{organization}/{project}/_apis/git/repositories/{repositoryId}/pushes": push,
   "POST /{organization}/{project}/_apis/git/repositories/{repositoryId}/pullrequests": pullRequest,
+  "GET /{organization}/{project}/_apis/git/repositories/{repositoryId}/pullrequests": listOf(pullRequest),
+  "GET /{organization}/{project}/_apis/git/repositories/{repositoryId}/pullrequests/{pullRequestId}":
+    pullRequest,
+  "PATCH /{organization}/{project}/_apis/git/repositories/{repositoryId}/pullrequests/{pullRequestId}":
+    pullRequest,
   "GET /{organization}/{project}/_apis/pipelines": listOf(pipeline),
   "POST /{organization}/{project}/_apis/pipelines": pipeline.extend({
     configuration: z.object({
@@ -298,6 +303,7 @@ export const expectedReplies: Readonly<Record<string, z.ZodType>> = {
     }),
   }),
   "POST /{organization}/{project}/_apis/pipelines/{pipelineId}/runs": run,
+  "GET /{organization}/{project}/_apis/pipelines/{pipelineId}/runs": listOf(run),
   "GET /{organization}/{project}/_apis/pipelines/{pipelineId}/runs/{runId}": run,
   // As it is asked for here: with the addresses that need no token.
   "GET /{organization}/{project}/_apis/pipelines/{pipelineId}/runs/{runId}/logs": z.object({

@@ -164,6 +164,9 @@ const moment = /\b1[5-9]\d{11}\b|\b20\d{6}(?=\.\d)|\b20\d\d-\d\d-\d\dT[\d:.]+Z?/
 /** What comes and goes by itself or is kept for thirty days. */
 const passing = new Set(["deletedApplications", "formerCredentials"]);
 
+/** A pull request that was given up stays in its list for good, as a deletion does for a while. */
+const isGivenUp = (row: object): boolean => "status" in row && row.status === "abandoned";
+
 /** Rows are never changed, but replaced by others: whatever is another object may have changed. */
 function changesSince(before: Tables, state: State): Changes {
   const there: [string, Record<string, unknown>][] = [];
@@ -172,6 +175,7 @@ function changesSince(before: Tables, state: State): Changes {
     if (passing.has(name)) continue;
     const old = new Map((before.get(name) ?? []).map((row) => [row.id, row]));
     for (const row of table.list()) {
+      if (isGivenUp(row)) continue;
       const former = old.get(row.id);
       old.delete(row.id);
       if (row !== former && JSON.stringify(row) !== JSON.stringify(former))

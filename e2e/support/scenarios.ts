@@ -1,6 +1,7 @@
 import { progressOf, tryIntentOf } from "@/lib/plan/index.ts";
 import { persons } from "@/sandbox/seeds/persons.ts";
 import type { RunningCloud } from "./cloud.ts";
+import { commitOf } from "./commit.ts";
 import { existingApplication, intentFor, startOver, TestRun } from "./connect.ts";
 import type { Page } from "./page.ts";
 import { putPipeline } from "./pipelines.ts";
@@ -11,6 +12,7 @@ export const learnScenarios = async (cloud: RunningCloud, page: Page): Promise<S
   await newApplication(cloud, page),
   await anApplicationThatExists(cloud, page),
   await aTrial(cloud, page),
+  await aCommit(cloud, page),
 ];
 
 /** A new application for two projects that share a connection, with a permission and a pipeline that may use it. */
@@ -72,4 +74,11 @@ async function aTrial(cloud: RunningCloud, page: Page): Promise<Scenario> {
     yaml: "trigger: none\npool:\n  vmImage: ubuntu-latest\nsteps:\n- script: echo hello\n",
   });
   return learnScenario("trial", intent, cloud, page);
+}
+
+/** A pipeline's file for a repository, and its pull request. */
+async function aCommit(cloud: RunningCloud, page: Page): Promise<Scenario> {
+  await startOver(cloud);
+  const intent = await commitOf({ ...page, sandbox: cloud.sandbox });
+  return learnScenario("commit", intent, cloud, page);
 }

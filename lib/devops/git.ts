@@ -180,29 +180,44 @@ export async function deleteBranch(
   });
 }
 
-/** Whether a file exists on a branch (full ref name). */
-export async function fileExists(
+/** Where in a repository a file is looked for: on a branch (full ref name), or in a commit. */
+export type Version = { readonly branch: string } | { readonly commit: string };
+
+const versionOf = (version: Version) =>
+  "branch" in version
+    ? { "versionDescriptor.version": version.branch.replace(/^refs\/heads\//, "") }
+    : { "versionDescriptor.version": version.commit, "versionDescriptor.versionType": "commit" };
+
+const Item = z.object({ content: z.string() });
+
+/** What a file holds, or undefined where there is none. */
+export async function readFile(
   http: Http,
   { organization, projectId }: ProjectAddress,
   repositoryId: string,
-  file: { path: string; branch: string },
+  file: { readonly path: string; readonly at: Version },
   signal: AbortSignal,
-): Promise<Result<boolean, HttpError>> {
-  const reply = await http.send({
-    service: "devops",
-    method: "GET",
-    path:
-      path`/${organization}/${projectId}/_apis/git/repositories/${repositoryId}/items` +
-      query({
-        path: file.path,
-        "versionDescriptor.version": file.branch.replace(/^refs\/heads\//, ""),
-        "api-version": apiVersions.git,
-      }),
-    headers: { accept: "application/json" },
-    scopes: scopes.azureDevOps,
-    purpose: "Look for the pipeline's file",
-    signal,
-  });
-  if (reply.ok) return ok(true);
-  return isRefusal(reply.error, 404) ? ok(false) : reply;
+): Promise<Result<string | undefined, HttpError>> {
+  const item = await sendAndRead(
+    http,
+    {
+      service: "devops",
+      method: "GET",
+      path:
+        path`/${organization}/${projectId}/_apis/git/repositories/${repositoryId}/items` +
+        query({
+          path: file.path,
+          includeContent: "true",
+          ...versionOf(file.at),
+          "api-version": apiVersions.git,
+        }),
+      headers: { accept: "application/json" },
+      scopes: scopes.azureDevOps,
+      purpose: "Read the file",
+      signal,
+    },
+    Item,
+  );
+  if (item.ok) return ok(item.value.content);
+  return isRefusal(item.error, 404) ? ok(undefined) : item;
 }

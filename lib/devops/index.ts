@@ -1,12 +1,12 @@
 export {
   deleteBranch,
-  fileExists,
   findBranchTip,
   listRepositories,
   type NewFile,
   pushFile,
   pushFileRequest,
   type Repository,
+  readFile,
 } from "./git.ts";
 export { organizationNameIn } from "./organization-name.ts";
 export { getOrganization, listOrganizations, type Organization } from "./organizations.ts";
@@ -35,6 +35,13 @@ export {
   startRunRequest,
 } from "./pipelines.ts";
 export { listAllProjects, type Project } from "./projects.ts";
+export {
+  abandonPullRequest,
+  getPullRequest,
+  listPullRequests,
+  openPullRequest,
+  openPullRequestRequest,
+} from "./pull-requests.ts";
 export {
   type AzureScope,
   authorizationParameter,

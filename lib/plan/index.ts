@@ -1,3 +1,4 @@
+export { type Commit, commitIntentOf } from "./commit-intent.ts";
 export { connectSteps, declaredAccess } from "./connect.ts";
 export {
   type Connected,
@@ -22,7 +23,9 @@ export {
 export { copyOfDraft, draftOfRun, isNewerThanRun, templateOf } from "./draft-copy.ts";
 export { createIndexedDbDrafts, type DraftStore } from "./draft-store.ts";
 export { type ApplyOptions, applyPlan, knownFrom } from "./engine.ts";
+export { type FilePathProblem, filePathProblem } from "./file-path.ts";
 export {
+  type CommitIntent,
   ConnectIntent,
   type ConnectionIntent,
   type Identity,

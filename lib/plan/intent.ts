@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { checkNotes, checkServiceManagementReference, checkTag } from "../federation/index.ts";
+import { filePathProblem } from "./file-path.ts";
 
 const Guid = z.guid();
 const Named = z.object({ id: Guid, name: z.string().check(z.minLength(1)) });
@@ -148,7 +149,31 @@ export const TryIntent = z.object({
 });
 export type TryIntent = z.infer<typeof TryIntent>;
 
-export const Intent = z.discriminatedUnion("kind", [ConnectIntent, TryIntent]);
+/** Bring a file with a pipeline into a repository: a branch that grows from a commit that was seen, and a pull request. */
+export const CommitIntent = z.object({
+  kind: z.literal("commit"),
+  id: Guid,
+  tenant: Named,
+  person: z.object({ id: Guid, displayName: z.string() }),
+  organization: Named,
+  project: Named,
+  repository: Named,
+  /** The branch that it is to come into, as a full ref name. */
+  target: z.string().check(z.startsWith("refs/heads/")),
+  /** The commit that the preview was made of. What others push meanwhile is for the pull request to merge. */
+  base: z.string().check(z.regex(/^[0-9a-f]{40}$/)),
+  branch: z.string().check(z.startsWith("refs/heads/")),
+  file: z.object({
+    path: z.string().check(z.refine((path) => filePathProblem(path) === undefined, "no path of a file")),
+    content: z.string(),
+    change: z.enum(["add", "edit"]),
+  }),
+  title: z.string().check(z.minLength(1), z.maxLength(400)),
+  description: z.string(),
+});
+export type CommitIntent = z.infer<typeof CommitIntent>;
+
+export const Intent = z.discriminatedUnion("kind", [ConnectIntent, TryIntent, CommitIntent]);
 export type Intent = z.infer<typeof Intent>;
 
 /** Do both want the same, whatever order their parts were written in? */

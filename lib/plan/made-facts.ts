@@ -25,6 +25,7 @@ const labels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "trust-connection": { credentialId: "Credential id" },
   "create-pipeline": { pipelineId: "Pipeline id" },
   "run-pipeline": { runId: "Run id" },
+  "open-pull-request": { pullRequestId: "Pull request id" },
 };
 
 /** Everything of the run that has an id, in the order of its steps. Objects that were undone are gone and not listed. */
@@ -75,6 +76,13 @@ function pageOf({ run }: Pick<RunView, "run">, step: Step, made: Made, cloud: Cl
         ? {
             label: "Open in Azure DevOps",
             href: `${cloud.services.devops}/${segment(run.intent.organization.name)}/${segment(run.intent.project.name)}/_build?definitionId=${segment(made["pipelineId"] ?? "")}`,
+          }
+        : undefined;
+    case "open-pull-request":
+      return run.intent.kind === "commit"
+        ? {
+            label: "Open in Azure DevOps",
+            href: `${cloud.services.devops}/${segment(run.intent.organization.name)}/${segment(run.intent.project.name)}/_git/${segment(run.intent.repository.name)}/pullrequest/${segment(made["pullRequestId"] ?? "")}`,
           }
         : undefined;
     default:

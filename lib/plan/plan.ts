@@ -9,6 +9,7 @@ import { blockersBy, judgeFor, unreadable } from "./preflight.ts";
 import { isDenial } from "./rights.ts";
 import type { Blocker, StepEvent, Told } from "./run.ts";
 import type { Known, Made, Observation, ScopeNeed, Step, StepId, StepIo, Viewer } from "./step.ts";
+import { commitFileSteps } from "./steps/commit-file.ts";
 import { tryPipelineSteps } from "./steps/try-pipeline.ts";
 
 export type PlannedState =
@@ -44,8 +45,16 @@ export interface PlanOptions {
 }
 
 /** The steps that make an intent true. */
-export const stepsOf = (intent: Intent, cloud: Cloud): Step[] =>
-  intent.kind === "connect" ? connectSteps(intent, cloud) : tryPipelineSteps(intent);
+export function stepsOf(intent: Intent, cloud: Cloud): Step[] {
+  switch (intent.kind) {
+    case "connect":
+      return connectSteps(intent, cloud);
+    case "try":
+      return tryPipelineSteps(intent);
+    case "commit":
+      return commitFileSteps(intent);
+  }
+}
 
 /**
  * Reads what is and says what is to be done, and what of it this person may do: reads only, writes nothing. A step is

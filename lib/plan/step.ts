@@ -97,6 +97,7 @@ export const stepKinds = [
   "push-file",
   "create-pipeline",
   "run-pipeline",
+  "open-pull-request",
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 

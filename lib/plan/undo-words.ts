@@ -24,6 +24,8 @@ export function undoWords({ kind, words }: Pick<Step, "kind" | "words">): { verb
       return { verb: "Remove", object: detail };
     case "push-file":
       return { verb: "Delete", object: `branch ${detail}` };
+    case "open-pull-request":
+      return { verb: "Abandon", object: `${object}; Azure DevOps keeps it among the abandoned ones` };
     case "open-to-all-pipelines":
     case "allow-pipelines":
       return { verb: "Withdraw", object: `the permission of ${object.replace(/^it /, "the pipeline ")}` };

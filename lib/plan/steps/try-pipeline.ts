@@ -1,17 +1,12 @@
 import {
   createPipeline,
   createPipelineRequest,
-  deleteBranch,
   deletePipeline,
-  fileExists,
   findBranchTip,
   findNewestRun,
   getRun,
   listPipelines,
-  type NewFile,
   type PipelineRun,
-  pushFile,
-  pushFileRequest,
   readRunLog,
   startRun,
   startRunRequest,
@@ -22,6 +17,7 @@ import type { TryIntent } from "../intent.ts";
 import { type Step, type StepGroup, usualPatienceMs } from "../step.ts";
 import { allowPipelinesStep } from "./allow-pipelines.ts";
 import { azureDevOpsNeeds } from "./connection-spec.ts";
+import { pushFileStep } from "./push-file.ts";
 
 const ids = {
   file: "try/file",
@@ -40,14 +36,6 @@ export function tryPipelineSteps(intent: TryIntent): Step[] {
     title: "Azure DevOps",
     name: `${intent.organization.name} / ${intent.project.name}`,
   };
-  const file = (base: string | undefined): NewFile => ({
-    branch: intent.branch,
-    base,
-    path: intent.file.path,
-    content: intent.file.content,
-    comment: `Add ${intent.file.path.replace(/^\//, "")}`,
-    change: "add",
-  });
   const pipeline = (repositoryId: string) => ({
     name: intent.pipelineName,
     folder,
@@ -55,59 +43,25 @@ export function tryPipelineSteps(intent: TryIntent): Step[] {
     repositoryId,
   });
 
-  const pushStep: Step = {
+  const { defaultBranch } = intent.repository;
+  const name = intent.file.path.replace(/^\//, "");
+  const pushStep = pushFileStep({
     id: ids.file,
-    kind: "push-file",
-    dependsOn: [],
     group,
     words: {
       verb: "Push",
-      object: `${intent.file.path.replace(/^\//, "")} to a branch of its own`,
+      object: `${name} to a branch of its own`,
       detail: `${intent.branch.replace("refs/heads/", "")} in ${intent.repository.name}`,
     },
-    needs,
-    writes: true,
-    patienceMs: usualPatienceMs,
-    request: () =>
-      pushFileRequest(
-        address,
-        intent.repository.id,
-        file(intent.repository.defaultBranch === "" ? undefined : "{tip of the default branch}"),
-      ),
-    async observe(_known, { http, signal }) {
-      const tip = await findBranchTip(http, address, intent.repository.id, intent.branch, signal);
-      if (!tip.ok) return tip;
-      if (tip.value === undefined) return ok({ kind: "absent" });
-      const exists = await fileExists(
-        http,
-        address,
-        intent.repository.id,
-        { path: intent.file.path, branch: intent.branch },
-        signal,
-      );
-      if (!exists.ok) return exists;
-      return ok(
-        exists.value
-          ? { kind: "present", made: { tip: tip.value } }
-          : {
-              kind: "in-the-way",
-              reason: `The branch ${intent.branch} exists and does not hold this file. Delete it, then try again.`,
-            },
-      );
-    },
-    async apply(_known, { http, signal }) {
-      const base =
-        intent.repository.defaultBranch === ""
-          ? ok(undefined)
-          : await findBranchTip(http, address, intent.repository.id, intent.repository.defaultBranch, signal);
-      if (!base.ok) return base;
-      const tip = await pushFile(http, address, intent.repository.id, file(base.value), signal);
-      return tip.ok ? ok({ kind: "done", made: { tip: tip.value } }) : tip;
-    },
-    conflict: (error) => isRefusal(error, 409),
-    undo: ({ tip }, { http, signal }) =>
-      deleteBranch(http, address, intent.repository.id, intent.branch, tip ?? "", signal),
-  };
+    address,
+    repositoryId: intent.repository.id,
+    file: { ...intent.file, branch: intent.branch, comment: `Add ${name}`, change: "add" },
+    shownBase: defaultBranch === "" ? undefined : "{tip of the default branch}",
+    base: async ({ http, signal }) =>
+      defaultBranch === ""
+        ? ok(undefined)
+        : findBranchTip(http, address, intent.repository.id, defaultBranch, signal),
+  });
 
   const pipelineStep: Step = {
     id: ids.pipeline,
