@@ -78,6 +78,7 @@ function printedBy(tool: "python" | "javascript", context: SnippetContext): stri
   const script: string = parse(written.value.yaml)[0].inputs.inlineScript;
   return execFileSync("bash", ["-c", installed + script], {
     env: {
+      NODE_ENV: "test",
       PATH: process.env["PATH"] ?? "",
       AGENT_TEMPDIRECTORY: folder,
       PYTHONPATH: join(folder, "python"),
