@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
 import { expectAccessible } from "./support/axe.ts";
-import { apply, expectEverythingDone, reviewPlan } from "./support/journey.ts";
+import { apply, expectEverythingDone, giveReason, reviewPlan } from "./support/journey.ts";
 import { expect, test } from "./support/portal.ts";
 import { startPortal } from "./support/servers.ts";
 
@@ -84,7 +84,12 @@ test("every choice on the way to a plan has no accessibility violation", async (
 
   await page.getByRole("radio", { name: /^New application/ }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("payments-graph");
-  await expectAccessible(page, "identity, a new application named");
+  await page.getByRole("button", { name: "More about the application" }).click();
+  await page.getByRole("searchbox", { name: "Further owners" }).fill("Noah");
+  await page.getByRole("button", { name: /^Noah Brandt/ }).click();
+  await page.getByRole("textbox", { name: "Tags" }).fill("federation-portal:mine");
+  await expectAccessible(page, "identity, a new application named and described, a tag of it wrong");
+  await page.getByRole("textbox", { name: "Tags" }).fill("payments");
 
   await page.getByRole("button", { name: "Next: where" }).click();
   await page.getByRole("button", { name: "northwind", exact: true }).click();
@@ -103,8 +108,11 @@ test("every choice on the way to a plan has no accessibility violation", async (
       .click();
   }
   await expect(page.getByText("One permission is a way to take over the tenant")).toBeVisible();
-  await expectAccessible(page, "permissions, one of them critical");
+  await page.getByRole("button", { name: "Next: review" }).click();
+  await expect(page.getByText("Say why RoleManagement.ReadWrite.Directory is needed.")).toBeVisible();
+  await expectAccessible(page, "permissions, one of them critical and without a reason");
 
+  await giveReason(page, "RoleManagement.ReadWrite.Directory");
   await page.getByRole("button", { name: "Next: review" }).click();
   await expect(page.getByRole("button", { name: /^Apply \d+ changes$/ })).toBeVisible();
   await expectAccessible(page, "review");

@@ -37,7 +37,7 @@ type ChoicePageProps = {
 };
 
 const focusable =
-  "input:not([disabled]), [role=radio]:not([disabled]), [role=listbox], button:not([disabled])";
+  "input:not([disabled]), textarea, [role=radio]:not([disabled]), [role=listbox], button:not([disabled])";
 
 /** One page of choices: its question, its fields, and the way back and on. */
 export function ChoicePage({ step, title, question, back, next, more = [], children }: ChoicePageProps) {

@@ -6,10 +6,13 @@ import { Term } from "../glossary/term.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { RadioCards } from "../ui/radio-cards.tsx";
+import { ApplicationDetails } from "./application-details.tsx";
 import { ApplicationSearch, useSameName } from "./application-search.tsx";
 import { ChoiceGroup, ChoicePage } from "./choice-page.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { useTabState } from "./tab-state.ts";
+
+const detailsFields = ["owners", "notes", "reference", "tags"] as const;
 
 const cards = [
   {
@@ -101,6 +104,7 @@ export function IdentityChoice() {
               <ApplicationSearch picked={picked} onPick={(application) => look({ picked: application })} />
             </ChoiceGroup>
           )}
+          <ApplicationDetails wrong={detailsFields.some((field) => problemAt(field) !== undefined)} />
         </>
       )}
     </ChoicePage>

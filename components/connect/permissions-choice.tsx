@@ -32,9 +32,9 @@ export function PermissionChoice() {
       back={{ href: `/connect/${draft.id}/where`, label: "Back: where" }}
       next={{ href: `/connect/${draft.id}/review`, label: "Next: review" }}
     >
-      {() => (
+      {(problemAt) => (
         <>
-          <ChosenPermissions offered={rated} />
+          <ChosenPermissions offered={rated} asked={problemAt("permissions") !== undefined} />
           {resource.isPending ? (
             <Skeleton label="Reading the permissions that Microsoft Graph offers" lines={6} />
           ) : resource.isError ? (

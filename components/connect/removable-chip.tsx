@@ -1,28 +1,24 @@
 import { X } from "lucide-react";
 import { IconButton } from "../ui/icon-button.tsx";
 
-/** Something chosen, named with where it is, to be taken out again. For a list of such. */
+/** Something chosen, named with where it is if it is anywhere, to be taken out again. For a list of such. */
 export function RemovableChip({
   place,
   name,
   onRemove,
 }: {
-  place: string;
+  place?: string;
   name: string;
   onRemove: () => void;
 }) {
+  const whole = place === undefined ? name : `${place} / ${name}`;
   return (
     <li className="flex max-w-full min-w-0 items-center rounded-md border border-line bg-surface pl-2.5 text-sm">
       <span className="min-w-0 truncate">
-        <span className="text-muted">{place} / </span>
+        {place === undefined ? null : <span className="text-muted">{place} / </span>}
         {name}
       </span>
-      <IconButton
-        data-remove
-        label={`Remove ${place} / ${name}`}
-        icon={<X aria-hidden="true" />}
-        onClick={onRemove}
-      />
+      <IconButton data-remove label={`Remove ${whole}`} icon={<X aria-hidden="true" />} onClick={onRemove} />
     </li>
   );
 }

@@ -58,6 +58,12 @@ async function choosePermissions(page: Page, permissions: readonly string[]): Pr
   await expect(page.getByRole("heading", { level: 2, name: "Review" })).toBeVisible();
 }
 
+/** Says why a permission is needed that takes over the tenant. */
+export const giveReason = (page: Page, permission: string): Promise<void> =>
+  page
+    .getByRole("textbox", { name: `Reason for ${permission}` })
+    .fill("The nightly clean-up of stale accounts needs it");
+
 /** From the list of connections to the review of the plan. */
 export async function reviewPlan(page: Page, choices: Choices): Promise<void> {
   await page.getByRole("link", { name: "Connect", exact: true }).first().click();

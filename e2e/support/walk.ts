@@ -1,6 +1,6 @@
 import { expect, type Page } from "playwright/test";
 import type { RunningSandbox } from "@/sandbox/sandbox.ts";
-import { apply, expectEverythingDone } from "./journey.ts";
+import { apply, expectEverythingDone, giveReason } from "./journey.ts";
 
 /** Called in each state: what it is, and what a person goes on with there. */
 export type Visit = (state: string, goesOn?: RegExp) => Promise<void>;
@@ -46,6 +46,7 @@ export async function walkThrough(page: Page, cloud: RunningSandbox, visit: Visi
       .first()
       .click();
   }
+  await giveReason(page, "RoleManagement.ReadWrite.Directory");
   await visit("permissions", /^Next: review$/);
 
   await page.getByRole("button", { name: "Next: review" }).click();

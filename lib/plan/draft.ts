@@ -6,6 +6,13 @@ import {
   type NameTemplateProblem,
 } from "../federation/index.ts";
 import { err, ok, type Result } from "../result.ts";
+import {
+  type DetailsProblem,
+  DraftDetails,
+  detailsOf,
+  detailsProblems,
+  typedDetails,
+} from "./draft-details.ts";
 import { ConnectIntent, type ConnectionIntent, inOwningOrder, nameIn, ProjectIntent } from "./intent.ts";
 import { PlanFile } from "./plan-file.ts";
 
@@ -18,6 +25,8 @@ export const Draft = z.object({
   createdAt: z.number(),
   updatedAt: z.number(),
   identity: z.nullable(ConnectIntent.shape.identity),
+  /** Missing where nothing was typed. */
+  details: z.optional(DraftDetails),
   targets: z.array(
     z.object({
       organization: z.object({ id: z.guid(), name: z.string() }),
@@ -65,6 +74,7 @@ export const draftOfPlan = (received: PlanFile, now: number): Draft => ({
 /** The choices that an intent came from. */
 export function choicesOf({
   identity,
+  details,
   connections,
   permissions,
   scope,
@@ -77,6 +87,7 @@ export function choicesOf({
   const [description] = new Set(connections.map((connection) => connection.description));
   return {
     identity,
+    ...(details && { details: typedDetails(details) }),
     targets: connections.flatMap(({ organization, projects }) =>
       projects.map(({ connectionName: _named, ...project }) => ({ organization, project })),
     ),
@@ -101,7 +112,13 @@ export type DraftStep = "identity" | "where" | "permissions";
 /** What stands between a draft and a plan: on which page, in which field, by which rule. */
 export interface DraftProblem {
   readonly step: DraftStep;
-  readonly field: "identity" | "displayName" | "projects" | "connectionName" | "description" | "permissions";
+  readonly field:
+    | "identity"
+    | "displayName"
+    | "projects"
+    | "connectionName"
+    | "description"
+    | DetailsProblem["field"];
   readonly message: string;
 }
 
@@ -201,12 +218,15 @@ export function draftProblems(draft: Draft): DraftProblem[] {
     const message = applicationNameProblem(draft.identity.displayName);
     if (message !== undefined) problems.push({ step: "identity", field: "displayName", message });
   }
+  const ofDetails = detailsProblems(draft);
+  problems.push(...ofDetails.filter(({ step }) => step === "identity"));
   if (draft.targets.length === 0)
     problems.push({ step: "where", field: "projects", message: "Choose at least one project." });
   const connections = connectionsOf(draft);
   if (!connections.ok) problems.push(connections.error);
   const description = descriptionProblem(draft.description ?? "");
   if (description !== undefined) problems.push({ step: "where", field: "description", message: description });
+  problems.push(...ofDetails.filter(({ step }) => step === "permissions"));
   return problems;
 }
 
@@ -218,6 +238,7 @@ export function intentOf(
   if (draft.received) return ok(draft.received.intent);
   const problems = draftProblems(draft);
   const connections = connectionsOf(draft);
+  const details = detailsOf(draft.details);
   if (problems.length > 0 || !draft.identity || !connections.ok) return err(problems);
   return ok({
     kind: "connect",
@@ -225,6 +246,7 @@ export function intentOf(
     tenant,
     person,
     identity: draft.identity,
+    ...(details && { details }),
     connections: connections.value,
     // A label only: what the identity may do in Azure is decided by its role assignments, and a new one has none.
     scope: draft.scope ?? { kind: "management-group", id: tenant.id, name: "Tenant Root Group" },

@@ -21,6 +21,15 @@ export {
   intentOf,
 } from "./draft.ts";
 export { copyOfDraft, draftOfRun, isNewerThanRun, templateOf } from "./draft-copy.ts";
+export {
+  type DraftDetails,
+  noDetails,
+  notesProblem,
+  ownersProblem,
+  reasonProblem,
+  referenceProblem,
+  tagsProblem,
+} from "./draft-details.ts";
 export { createIndexedDbDrafts, type DraftStore } from "./draft-store.ts";
 export { type ApplyOptions, applyPlan, knownFrom } from "./engine.ts";
 export { type FilePathProblem, filePathProblem } from "./file-path.ts";
@@ -57,7 +66,7 @@ export {
   outlineOf,
   type PlanOutline,
 } from "./outline.ts";
-export { addPermission, removePermission, swapPermission } from "./permission-choice.ts";
+export { addPermission, explainPermission, removePermission, swapPermission } from "./permission-choice.ts";
 export {
   openingEvents,
   type Plan,

@@ -1,6 +1,7 @@
 import type { Cloud } from "../cloud/index.ts";
 import { connectSteps } from "./connect.ts";
 import { connectionsOf, type Draft, draftProblems } from "./draft.ts";
+import { detailsOf } from "./draft-details.ts";
 import type { ConnectIntent } from "./intent.ts";
 import type { RunView } from "./runs.ts";
 import type { Step } from "./step.ts";
@@ -33,7 +34,10 @@ export function isComplete(step: JourneyStep, draft: Draft, run: RunProgress, no
     case "where":
       return draftProblems(draft).every((problem) => problem.step !== step);
     case "permissions":
-      return run !== "none" || draft.permissions.length > 0 || before(step, now);
+      return (
+        draftProblems(draft).every((problem) => problem.step !== step) &&
+        (run !== "none" || draft.permissions.length > 0 || before(step, now))
+      );
     case "review":
       return run !== "none";
     case "apply":
@@ -62,6 +66,7 @@ export function stepsSoFar(
 ): Step[] {
   if (!draft.identity) return [];
   const connections = connectionsOf(draft);
+  const details = detailsOf(draft.details);
   return connectSteps(
     {
       kind: "connect",
@@ -69,6 +74,7 @@ export function stepsSoFar(
       tenant,
       person,
       identity: draft.identity,
+      ...(details && { details }),
       connections: connections.ok ? connections.value : [],
       scope: draft.scope ?? { kind: "management-group", id: tenant.id, name: "Tenant Root Group" },
       permissions: draft.permissions,

@@ -1,4 +1,4 @@
-import type { PermissionIntent } from "./intent.ts";
+import type { PermissionIntent, ReasonIntent } from "./intent.ts";
 
 type Resource = PermissionIntent["resource"];
 type Role = PermissionIntent["role"];
@@ -17,6 +17,18 @@ export const addPermission = (
     ? [...permissions]
     : [...permissions, { resource, role: { id, value } }];
 };
+
+/** The permissions with a reason for this one; none where it is empty. */
+export const explainPermission = (
+  permissions: readonly PermissionIntent[],
+  wanted: PermissionIntent,
+  reason: ReasonIntent,
+): PermissionIntent[] =>
+  permissions.map((permission) => {
+    if (!isRole(wanted.resource, wanted.role)(permission)) return permission;
+    const { reason: _before, ...bare } = permission;
+    return reason.text === "" ? bare : { ...bare, reason };
+  });
 
 /** The permissions without this one. */
 export const removePermission = (
