@@ -2,6 +2,7 @@
 
 import type { Draft } from "@/lib/plan/index.ts";
 import { AzureScopeChoice, ScopeKind } from "./azure-scope-choice.tsx";
+import { CheckChoice } from "./check-choice.tsx";
 import { ChoiceGroup, ChoicePage } from "./choice-page.tsx";
 import { ChosenProjects } from "./chosen-projects.tsx";
 import { ConnectionNaming } from "./connection-naming.tsx";
@@ -42,6 +43,10 @@ export function WhereChoice() {
           <LayoutChoice />
           <ConnectionNaming />
           <PipelineChoice />
+          <CheckChoice
+            branchProblem={problemAt("branches")}
+            instructionsProblem={problemAt("instructions")}
+          />
           <AzureScopeChoice
             kind={scopeKind}
             onKind={(kind) => {

@@ -2,6 +2,7 @@ import { createGraph } from "@/lib/entra/index.ts";
 import type { Http, WireRequest } from "@/lib/http/index.ts";
 import { type Plan, planFor, progressOf, type Run, type Step, type StepIo } from "@/lib/plan/index.ts";
 import { runsSettled } from "@/sandbox/devops/runs/start.ts";
+import { createIds } from "@/sandbox/kernel/ids.ts";
 import { createState, type State } from "@/sandbox/state/state.ts";
 import type { RunningCloud } from "./cloud.ts";
 import { expectOk, TestRun, type TestRunOptions } from "./connect.ts";
@@ -48,6 +49,8 @@ export async function learnScenario(
     sandbox.faults.clear();
     sandbox.journal.clear();
     sandbox.state = stateFrom(tables);
+    // Scenarios begin from resets of their own, after which ids repeat: those made now must not meet those that are there.
+    sandbox.ids = { ...createIds(name), integer: sandbox.ids.integer };
     return new TestRun(intent, another, { plan, ...(watch && { watch }) });
   };
   const changes = () => changesSince(tables, sandbox.state);

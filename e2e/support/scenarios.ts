@@ -29,7 +29,7 @@ async function newApplication(cloud: RunningCloud, page: Page): Promise<Scenario
   return learnScenario("new application", intent, cloud, page);
 }
 
-/** An application that has lost its service principal gets a second connection, open to every pipeline. */
+/** An application that has lost its service principal gets a second connection, open to every pipeline that passes its checks. */
 async function anApplicationThatExists(cloud: RunningCloud, page: Page): Promise<Scenario> {
   await startOver(cloud);
   const identity = await existingApplication(cloud);
@@ -41,7 +41,10 @@ async function anApplicationThatExists(cloud: RunningCloud, page: Page): Promise
     projects: { northwind: ["people"] },
     permissions: ["Group.Read.All"],
   });
-  for (const connection of intent.connections) connection.allPipelines = true;
+  for (const connection of intent.connections) {
+    connection.allPipelines = true;
+    connection.checks = [{ kind: "approval", instructions: "Look at the change first" }];
+  }
   intent.details = {
     owners: [{ id: persons.noah.id, name: persons.noah.displayName }],
     notes: "asked for by the payments team",

@@ -1,4 +1,12 @@
 export {
+  type Check,
+  createCheck,
+  createCheckRequest,
+  deleteCheck,
+  listChecks,
+  type NewCheck,
+} from "./checks.ts";
+export {
   deleteBranch,
   findBranchTip,
   listRepositories,
@@ -9,7 +17,7 @@ export {
   readFile,
 } from "./git.ts";
 export { organizationNameIn } from "./organization-name.ts";
-export { getOrganization, listOrganizations, type Organization } from "./organizations.ts";
+export { getOrganization, getOwnIdentityId, listOrganizations, type Organization } from "./organizations.ts";
 export { projectsWithoutCreateRight } from "./permissions.ts";
 export {
   type PipelinePermissions,

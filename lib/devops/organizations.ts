@@ -55,7 +55,31 @@ export async function listOrganizations(
   return ok(organizations.sort((a, b) => a.name.localeCompare(b.name)));
 }
 
-const ConnectionData = z.object({ instanceId: z.guid() });
+const ConnectionData = z.object({
+  instanceId: z.guid(),
+  authenticatedUser: z.nullish(z.object({ id: z.guid() })),
+});
+
+const connectionDataRequest = (name: string) => ({
+  service: "devops" as const,
+  method: "GET" as const,
+  path: path`/${name}/_apis/connectionData` + query({ "api-version": apiVersions.connectionData }),
+  scopes: scopes.azureDevOps,
+});
+
+/** The id by which an organization knows the signed-in person. It differs from the one in Entra. */
+export async function getOwnIdentityId(
+  http: Http,
+  organization: string,
+  signal: AbortSignal,
+): Promise<Result<string | undefined, HttpError>> {
+  const data = await sendAndRead(
+    http,
+    { ...connectionDataRequest(organization), purpose: "Read who you are in the organization", signal },
+    ConnectionData,
+  );
+  return data.ok ? ok(data.value.authenticatedUser?.id) : data;
+}
 
 /** An organization by name, for one that the list does not show. */
 export async function getOrganization(
@@ -65,14 +89,7 @@ export async function getOrganization(
 ): Promise<Result<Organization, HttpError>> {
   const data = await sendAndRead(
     http,
-    {
-      service: "devops",
-      method: "GET",
-      path: path`/${name}/_apis/connectionData` + query({ "api-version": apiVersions.connectionData }),
-      scopes: scopes.azureDevOps,
-      purpose: "Check the organization",
-      signal,
-    },
+    { ...connectionDataRequest(name), purpose: "Check the organization", signal },
     ConnectionData,
   );
   return data.ok ? ok({ id: data.value.instanceId, name }) : data;

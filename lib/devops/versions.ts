@@ -4,6 +4,7 @@
  */
 export const apiVersions = {
   accounts: "7.1",
+  checks: "7.1-preview.1",
   connectionData: "7.1-preview.1",
   endpointProxy: "7.1",
   endpoints: "7.1",

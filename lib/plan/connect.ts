@@ -3,6 +3,7 @@ import type { RequiredResourceAccess } from "../entra/index.ts";
 import { buildCredentialName, limits } from "../federation/index.ts";
 import { noteParts } from "./application-notes.ts";
 import {
+  type CheckIntent,
   type ConnectIntent,
   type ConnectionIntent,
   type DetailsIntent,
@@ -11,7 +12,8 @@ import {
   type ProjectIntent,
   planTag,
 } from "./intent.ts";
-import type { Step, StepGroup } from "./step.ts";
+import type { Step, StepGroup, StepId } from "./step.ts";
+import { addCheckStep } from "./steps/add-check.ts";
 import { addOwnerStep } from "./steps/add-owner.ts";
 import { allowPipelinesStep } from "./steps/allow-pipelines.ts";
 import { createApplicationStep, existingApplicationStep } from "./steps/application.ts";
@@ -19,6 +21,7 @@ import { completeConnectionStep } from "./steps/complete-connection.ts";
 import {
   allowStepId,
   type ConnectionSpec,
+  checkStepId,
   completionStepId,
   connectionStepId,
   groupOf,
@@ -127,6 +130,46 @@ export const credentialOf = (
   audience: tokenExchangeAudience,
 });
 
+const checkWords = (check: CheckIntent): { readonly object: string; readonly detail: string } => {
+  switch (check.kind) {
+    case "approval":
+      return {
+        object: "approval",
+        detail: "you approve each run before it goes on; add others in Azure DevOps",
+      };
+    case "branch-control":
+      return {
+        object: "branch control",
+        detail: `only ${check.branches.join(", ")}, and only where the branch is protected`,
+      };
+    case "exclusive-lock":
+      return { object: "exclusive lock", detail: "one run at a time" };
+  }
+};
+
+const checkIdsOf = (spec: ConnectionSpec, { id }: ProjectIntent): StepId[] =>
+  (spec.checks ?? []).map(({ kind }) => checkStepId(spec, id, kind));
+
+/** Adds the checks of a connection in one project. Before any pipeline is let in. */
+function checkSteps(spec: ConnectionSpec, project: ProjectIntent): Step[] {
+  const connection = connectionStepId(spec);
+  const shared = project.id !== spec.projects[0]?.id;
+  return (spec.checks ?? []).map((check) => {
+    const { object, detail } = checkWords(check);
+    return addCheckStep({
+      id: checkStepId(spec, project.id, check.kind),
+      dependsOn: [connection, ...(shared ? [shareStepId(spec)] : [])],
+      group: groupOf(spec),
+      words: { verb: "Add", object: `${object} to ${nameIn(spec, project)} in ${project.name}`, detail },
+      address: { organization: spec.organization.name, projectId: project.id },
+      connection,
+      connectionName: nameIn(spec, project),
+      check,
+      changes: `connection ${spec.name} in ${project.name}: ${object}`,
+    });
+  });
+}
+
 /** Lets the chosen pipelines of a project use the connection; none where none is chosen. */
 function allowStep(spec: ConnectionSpec, project: ProjectIntent): Step[] {
   const { id, name, pipelines: chosen = [] } = project;
@@ -135,7 +178,7 @@ function allowStep(spec: ConnectionSpec, project: ProjectIntent): Step[] {
     return [
       openToAllPipelinesStep({
         id: allowStepId(spec, id),
-        dependsOn: [connection, completionStepId(spec)],
+        dependsOn: [connection, completionStepId(spec), ...checkIdsOf(spec, project)],
         group: groupOf(spec),
         words: {
           verb: "Open",
@@ -155,7 +198,7 @@ function allowStep(spec: ConnectionSpec, project: ProjectIntent): Step[] {
   return [
     allowPipelinesStep({
       id: allowStepId(spec, id),
-      dependsOn: [connection, completionStepId(spec)],
+      dependsOn: [connection, completionStepId(spec), ...checkIdsOf(spec, project)],
       group: groupOf(spec),
       words: {
         verb: "Allow",
@@ -247,6 +290,7 @@ export function connectSteps(given: ConnectIntent, cloud: Cloud): Step[] {
         group,
       ),
       completeConnectionStep(spec, [credentialStepId(id), ...(shared ? [shareStepId(spec)] : [])]),
+      ...connection.projects.flatMap((project) => checkSteps(spec, project)),
       ...connection.projects.flatMap((project) => allowStep(spec, project)),
       proveConnectionStep(spec),
     ];

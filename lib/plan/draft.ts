@@ -7,6 +7,13 @@ import {
 } from "../federation/index.ts";
 import { err, ok, type Result } from "../result.ts";
 import {
+  CheckChoices,
+  type CheckProblem,
+  checkProblems,
+  checksOf,
+  choicesOfChecks,
+} from "./check-choices.ts";
+import {
   type DetailsProblem,
   DraftDetails,
   detailsOf,
@@ -39,6 +46,8 @@ export const Draft = z.object({
   connectionName: z.string(),
   /** Every pipeline of the chosen projects may use the connections at once, those to come among them. */
   allPipelines: z.optional(z.literal(true)),
+  /** What a run has to pass before it may use a connection. */
+  checks: z.optional(CheckChoices),
   /** Shown in Azure DevOps beside each connection; empty or missing: the portal's own words. */
   description: z.optional(z.string()),
   /** Null: no Azure access; the connection is labelled with the tenant's root management group. */
@@ -94,6 +103,7 @@ export function choicesOf({
     layout: connections.some(({ projects }) => projects.length > 1) ? "shared" : layoutOf(connections),
     connectionName: names.size === 1 && first !== undefined ? first : "{identity}-{project}",
     ...(description !== undefined && { description }),
+    ...(connections[0]?.checks && { checks: choicesOfChecks(connections[0].checks) }),
     ...(connections.some(({ allPipelines }) => allPipelines) && { allPipelines: true }),
     // The tenant's root management group is what a plan without Azure access is labelled with.
     scope: scope.kind === "management-group" && scope.id === tenant.id ? null : scope,
@@ -118,6 +128,7 @@ export interface DraftProblem {
     | "projects"
     | "connectionName"
     | "description"
+    | CheckProblem["field"]
     | DetailsProblem["field"];
   readonly message: string;
 }
@@ -174,6 +185,7 @@ export function connectionsOf(draft: Draft): Result<ConnectionIntent[], DraftPro
   }
   const problem = (message: string) => err<DraftProblem>({ step: "where", field: "connectionName", message });
   const connections: ConnectionIntent[] = [];
+  const checks = checksOf(draft.checks ?? {});
   for (const { organization, projects: chosen } of groups.values()) {
     const projects = inOwningOrder(chosen);
     const names: string[] = [];
@@ -199,6 +211,7 @@ export function connectionsOf(draft: Draft): Result<ConnectionIntent[], DraftPro
       description:
         draft.description || `Federated with ${draft.identity?.displayName ?? "an Entra identity"}`,
       ...(draft.allPipelines && { allPipelines: true }),
+      ...(checks.length > 0 && { checks }),
     });
   }
   return ok(connections);
@@ -226,6 +239,8 @@ export function draftProblems(draft: Draft): DraftProblem[] {
   if (!connections.ok) problems.push(connections.error);
   const description = descriptionProblem(draft.description ?? "");
   if (description !== undefined) problems.push({ step: "where", field: "description", message: description });
+  for (const { field, message } of checkProblems(draft.checks ?? {}))
+    problems.push({ step: "where", field, message });
   problems.push(...ofDetails.filter(({ step }) => step === "permissions"));
   return problems;
 }

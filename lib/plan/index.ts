@@ -1,3 +1,4 @@
+export { branchesOf, type CheckChoices } from "./check-choices.ts";
 export { type Commit, commitIntentOf } from "./commit-intent.ts";
 export { connectSteps, declaredAccess } from "./connect.ts";
 export {
@@ -34,6 +35,7 @@ export { createIndexedDbDrafts, type DraftStore } from "./draft-store.ts";
 export { type ApplyOptions, applyPlan, knownFrom } from "./engine.ts";
 export { type FilePathProblem, filePathProblem } from "./file-path.ts";
 export {
+  type CheckIntent,
   type CommitIntent,
   ConnectIntent,
   type ConnectionIntent,

@@ -46,6 +46,19 @@ export const nameIn = (
   { connectionName }: { readonly connectionName?: string | undefined },
 ): string => connectionName ?? name;
 
+/** What a run has to pass before it may use a connection. */
+export const CheckIntent = z.discriminatedUnion("kind", [
+  /** Whoever applies the plan approves; others can be added in Azure DevOps. */
+  z.object({ kind: z.literal("approval"), instructions: z.string() }),
+  /** Only runs of these branches, by their full names. */
+  z.object({
+    kind: z.literal("branch-control"),
+    branches: z.array(z.string().check(z.startsWith("refs/"))).check(z.minLength(1)),
+  }),
+  z.object({ kind: z.literal("exclusive-lock") }),
+]);
+export type CheckIntent = z.infer<typeof CheckIntent>;
+
 /** One service connection that the plan makes. The first project owns it; it is shared with the others. */
 const Connection = z.object({
   organization: Named,
@@ -54,6 +67,8 @@ const Connection = z.object({
   description: z.string(),
   /** Every pipeline of its projects may use it at once, those to come among them. */
   allPipelines: z.optional(z.literal(true)),
+  /** In each of its projects. */
+  checks: z.optional(z.array(CheckIntent)),
 });
 export type ConnectionIntent = z.infer<typeof Connection>;
 

@@ -79,6 +79,7 @@ function blockerOf(
       return connectionBlocker(organization.name, projects, rights);
     }
     case "complete-connection":
+    case "add-check":
     case "allow-pipelines":
     case "open-to-all-pipelines":
     case "prove-connection": {

@@ -208,6 +208,7 @@ const usualHelpers: Readonly<Record<string, string>> = {
   "create-connection": "a project administrator or Endpoint Administrator",
   "share-connection": "a project administrator or Endpoint Administrator",
   "complete-connection": connectionHelpers,
+  "add-check": connectionHelpers,
   "allow-pipelines": connectionHelpers,
   "open-to-all-pipelines": connectionHelpers,
 };

@@ -91,6 +91,7 @@ export const stepKinds = [
   "share-connection",
   "trust-connection",
   "complete-connection",
+  "add-check",
   "allow-pipelines",
   "open-to-all-pipelines",
   "prove-connection",

@@ -9,6 +9,7 @@ export function undoWords({ kind, words }: Pick<Step, "kind" | "words">): { verb
     case "create-service-principal":
     case "create-connection":
     case "create-pipeline":
+    case "add-check":
       return { verb: "Delete", object };
     case "describe-application":
       return { verb: "Restore", object: `the description of ${object}` };

@@ -9,7 +9,7 @@ import {
 import type { Http, HttpError } from "../../http/index.ts";
 import { ok, type Result } from "../../result.ts";
 import { scopes } from "../../session/index.ts";
-import { nameIn } from "../intent.ts";
+import { type CheckIntent, nameIn } from "../intent.ts";
 import type { Observation, StepGroup, StepId } from "../step.ts";
 
 export interface ConnectionSpec {
@@ -25,6 +25,8 @@ export interface ConnectionSpec {
   readonly tenantId: string;
   readonly azureEnvironment: NewConnection["azureEnvironment"];
   readonly scope: AzureScope;
+  /** What runs have to pass, in each project. */
+  readonly checks?: readonly CheckIntent[] | undefined;
   /** Open to every pipeline of its projects. */
   readonly allPipelines?: true | undefined;
 }
@@ -46,6 +48,8 @@ type Keyed = Parameters<typeof keyOf>[0];
 export const connectionStepId = (spec: Keyed): StepId => `connection/${keyOf(spec)}`;
 export const completionStepId = (spec: Keyed): StepId => `complete/${keyOf(spec)}`;
 export const shareStepId = (spec: Keyed): StepId => `share/${keyOf(spec)}`;
+export const checkStepId = (spec: Keyed, projectId: string, kind: CheckIntent["kind"]): StepId =>
+  `check/${keyOf(spec)}/${projectId}/${kind}`;
 export const allowStepId = (spec: Keyed, projectId: string): StepId => `allow/${keyOf(spec)}/${projectId}`;
 
 export const groupOf = (spec: ConnectionSpec): StepGroup => ({
