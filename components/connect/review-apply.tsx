@@ -4,7 +4,15 @@ import { Play } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useId, useState } from "react";
 import { explain } from "@/lib/http/index.ts";
-import { countsOf, isNewerThanRun, type Plan, planFingerprint, scopesNeeded } from "@/lib/plan/index.ts";
+import {
+  countsOf,
+  isNewerThanRun,
+  type Plan,
+  type PlanDifference,
+  planDifferences,
+  planFingerprint,
+  scopesNeeded,
+} from "@/lib/plan/index.ts";
 import type { InteractionNeeded, TokenUnavailable } from "@/lib/session/index.ts";
 import { firstMissing } from "../portal/ensure-scopes.ts";
 import { usePortal } from "../portal/portal-context.tsx";
@@ -19,7 +27,8 @@ import { useDraft } from "./draft-context.tsx";
 
 type Standstill =
   | { kind: "refused"; error: InteractionNeeded | TokenUnavailable }
-  | { kind: "changed" }
+  /** `differences`: none where the plan was read before a reload and is not known any more. */
+  | { kind: "changed"; differences: readonly PlanDifference[] }
   | { kind: "failed"; message: string };
 
 /**
@@ -27,7 +36,16 @@ type Standstill =
  * the sign-in page, and on return the plan that was confirmed goes on by itself, once, and only if it still reads the
  * same. `settled`: the plan shown is the newest.
  */
-export function ReviewApply({ plan, settled }: { plan: Plan; settled: boolean }) {
+export function ReviewApply({
+  plan,
+  settled,
+  reread,
+}: {
+  plan: Plan;
+  settled: boolean;
+  /** Reads the plan again; undefined where it cannot be read. */
+  reread: () => Promise<Plan | undefined>;
+}) {
   const portal = usePortal();
   const router = useRouter();
   const { id } = plan.intent;
@@ -69,12 +87,22 @@ export function ReviewApply({ plan, settled }: { plan: Plan; settled: boolean })
     const confirmation = takeConfirmation(id);
     if (!confirmation) return;
     if (confirmation.fingerprint === planFingerprint(plan)) void apply(confirmation.asked);
-    else setStandstill({ kind: "changed" });
+    else setStandstill({ kind: "changed", differences: [] });
   }, [settled, plan, id, apply]);
+
+  /** What was looked at may be minutes old: it is read once more, and applied only if it still reads the same. */
+  const confirm = async () => {
+    setBusy(true);
+    const now = await reread();
+    setBusy(false);
+    if (!now) return;
+    if (planFingerprint(now) === planFingerprint(plan)) await apply([]);
+    else setStandstill({ kind: "changed", differences: planDifferences(plan, now) });
+  };
 
   return (
     <div className="flex flex-col gap-3">
-      <ApplyButton plan={plan} busy={busy} settled={settled} onApply={() => void apply([])} />
+      <ApplyButton plan={plan} busy={busy} settled={settled} onApply={() => void confirm()} />
       {standstill === undefined ? null : (
         <div role="alert">
           <Stands standstill={standstill} />
@@ -184,15 +212,35 @@ function ApplyButton({
   );
 }
 
+const differencesShown = 5;
+
+const stateWords: Readonly<Record<PlanDifference["before"], string>> = {
+  "to-do": "to do",
+  already: "so already",
+  blocked: "blocked",
+  "held-back": "to do afterwards",
+};
+
 /** Why the plan was not applied although the person said so. */
 function Stands({ standstill }: { standstill: Standstill }) {
   switch (standstill.kind) {
     case "changed":
       return (
-        <Banner tone="warn" title="The plan has changed">
-          While you were at the sign-in page something changed at the services. Look at the plan again, then
-          apply it.
-        </Banner>
+        <div role="alert">
+          <Banner tone="warn" title="The plan has changed">
+            Since you looked, something changed at the services. Look at the plan as it is now, then apply it.
+          </Banner>
+          <ul className="mt-2 list-disc pl-5 text-sm wrap-anywhere">
+            {standstill.differences.slice(0, differencesShown).map(({ step, before, after }) => (
+              <li key={step.id}>
+                {step.words.verb} {step.words.object}: {stateWords[before]}, now {stateWords[after]}
+              </li>
+            ))}
+            {standstill.differences.length > differencesShown ? (
+              <li>and {standstill.differences.length - differencesShown} more</li>
+            ) : null}
+          </ul>
+        </div>
       );
     case "refused": {
       const { title, detail, nextStep } = explain(standstill.error);

@@ -111,7 +111,11 @@ function Review({ intent, draft }: { intent: ConnectIntent; draft: Draft }) {
           </div>
           <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-[calc(var(--shell-top)+16px)]">
             <ReviewFigures plan={plan.data} />
-            <ReviewApply plan={plan.data} settled={!plan.isFetching} />
+            <ReviewApply
+              plan={plan.data}
+              settled={!plan.isFetching}
+              reread={async () => (await plan.refetch()).data}
+            />
             <PlanHandOver plan={plan.data} />
             <PlanUnseen plan={plan.data} />
             <ReviewScopes plan={plan.data} />

@@ -79,7 +79,13 @@ export {
   stepsOf,
   writesLeft,
 } from "./plan.ts";
-export { countsOf, type PlanCounts, planFingerprint } from "./plan-facts.ts";
+export {
+  countsOf,
+  type PlanCounts,
+  type PlanDifference,
+  planDifferences,
+  planFingerprint,
+} from "./plan-facts.ts";
 export { madeOf, type PlanFile, planFileOf, toldBy, writePlanFile } from "./plan-file.ts";
 export { type PlanFileProblem, planFileWords, readPlanFile } from "./read-plan-file.ts";
 export {

@@ -1,5 +1,6 @@
-import type { Plan } from "./plan.ts";
+import type { Plan, PlannedState } from "./plan.ts";
 import { writesLeft } from "./plan.ts";
+import type { Step } from "./step.ts";
 
 /** How much a plan is, counted. */
 export interface PlanCounts {
@@ -33,6 +34,27 @@ export function countsOf(plan: Plan): PlanCounts {
       ({ step }) => removable.has(step.id) || step.dependsOn.some((id) => removable.has(id)),
     ).length,
   };
+}
+
+/** A step that does not stand as it did when the plan was read before. */
+export interface PlanDifference {
+  readonly step: Step;
+  readonly before: PlannedState["kind"];
+  readonly after: PlannedState["kind"];
+}
+
+/** What differs between two readings of one plan: states, or with the same state the request that would be sent. */
+export function planDifferences(before: Plan, after: Plan): PlanDifference[] {
+  const told = new Map(after.steps.map((planned) => [planned.step.id, planned]));
+  return before.steps.flatMap(({ step, state }) => {
+    const now = told.get(step.id);
+    if (!now) return [];
+    const same =
+      state.kind === now.state.kind &&
+      (state.kind !== "to-do" ||
+        JSON.stringify(step.request(before.known)) === JSON.stringify(now.step.request(after.known)));
+    return same ? [] : [{ step, before: state.kind, after: now.state.kind }];
+  });
 }
 
 /**
