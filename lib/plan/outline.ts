@@ -3,7 +3,7 @@ import type { AzureScope } from "../devops/index.ts";
 import type { RequiredResourceAccess } from "../entra/index.ts";
 import { credentialOf, declaredAccess, sorted } from "./connect.ts";
 import { addAccess } from "./declared-access.ts";
-import { type ConnectIntent, type PermissionIntent, type ProjectIntent, planTag } from "./intent.ts";
+import { type ConnectIntent, nameIn, type PermissionIntent, type ProjectIntent, planTag } from "./intent.ts";
 import type { Plan } from "./plan.ts";
 import type { Made, StepId } from "./step.ts";
 import { applicationStep } from "./steps/application.ts";
@@ -35,10 +35,12 @@ export interface ConnectionOutline {
   readonly organization: { readonly id: string; readonly name: string };
   /** The project that owns it. */
   readonly owner: ProjectIntent;
-  /** The projects that it is shared with. */
-  readonly others: readonly ProjectIntent[];
+  /** The projects that it is shared with, and what it is called there. */
+  readonly others: readonly (ProjectIntent & { readonly connectionName: string })[];
   readonly name: string;
   readonly description: string;
+  /** Every pipeline of its projects may use it, rather than the chosen ones. */
+  readonly allPipelines: boolean;
   /** How the application trusts it. Issuer and subject are known once the connection exists, and never before. */
   readonly credential: { readonly name: string; readonly description: string; readonly audience: string };
   readonly found: { readonly endpointId: string; readonly credentialId: string | undefined } | undefined;
@@ -82,9 +84,12 @@ export function outlineOf(
       return {
         organization,
         owner,
-        others: projects.filter((project) => project.id !== owner.id),
+        others: projects
+          .filter((project) => project.id !== owner.id)
+          .map((project) => ({ ...project, connectionName: nameIn(connection, project) })),
         name,
         description,
+        allPipelines: connection.allPipelines === true,
         credential: credentialOf(intent, connection, cloud),
         found:
           endpointId === undefined
