@@ -128,11 +128,12 @@ test("a connection is made by keyboard alone, from signing in to the copied code
     await tabTo(page, "link", "Use it");
     await page.keyboard.press("Enter");
     await expectStep(page, "Use it");
-    await tabTo(page, "tab", "Azure CLI (bash)");
-    await moveTo(page, "ArrowRight", "tab", "Azure CLI (PowerShell)");
-    await moveTo(page, "ArrowRight", "tab", "Azure PowerShell with Microsoft Graph");
-    await moveTo(page, "Home", "tab", "Azure CLI (bash)");
-    await expect(page.getByRole("tab", { selected: true })).toHaveText("Azure CLI (bash)");
+    await tabTo(page, "tab", "Azure CLI");
+    await moveTo(page, "ArrowRight", "tab", "PowerShell");
+    await moveTo(page, "ArrowRight", "tab", "Programs");
+    await moveTo(page, "Home", "tab", "Azure CLI");
+    await expect(page.getByRole("tab", { selected: true })).toHaveText("Azure CLI");
+    await tabTo(page, "combobox", "Tool");
     await tabTo(page, "button", /^Copy .*/);
     await page.keyboard.press("Enter");
     await expect(page.getByRole("button", { name: /^Copied/ })).toBeVisible();

@@ -1,28 +1,14 @@
 "use client";
 
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Play, RotateCcw } from "lucide-react";
 import { useRef, useState } from "react";
-import { listRepositories, type Repository } from "@/lib/devops/index.ts";
-import { systemClock } from "@/lib/http/index.ts";
-import {
-  nameIn,
-  planFingerprint,
-  planFor,
-  type RunView,
-  standing,
-  type TryIntent,
-  tryBranch,
-  tryIntentOf,
-  tryRunStep,
-} from "@/lib/plan/index.ts";
-import { type Portal, usePortal } from "../portal/portal-context.tsx";
+import { nameIn, type RunView, standing, tryBranch, tryIntentOf, tryRunStep } from "@/lib/plan/index.ts";
+import { usePortal } from "../portal/portal-context.tsx";
 import { QueryProblem } from "../portal/problem.tsx";
-import { unwrap } from "../portal/query-error.ts";
 import { useRun } from "../portal/use-run.ts";
 import { useTenant } from "../portal/use-tenant.ts";
 import { RunLog } from "../runs/run-log.tsx";
-import { rememberWork } from "../runs/run-memory.ts";
 import { RunPanel } from "../runs/run-panel.tsx";
 import { RunUnreadable } from "../runs/run-unreadable.tsx";
 import { Banner } from "../ui/banner.tsx";
@@ -33,9 +19,10 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { Tag } from "../ui/tag.tsx";
 import { TextLink } from "../ui/text-link.tsx";
 import { useKeptFocus } from "../ui/use-kept-focus.ts";
-import { ReviewSteps } from "./review-steps.tsx";
+import { ConfirmRun } from "./confirm-run.tsx";
+import { repositoriesQuery, usualRepository } from "./repositories-query.ts";
+import { useRunMemory } from "./use-run-memory.ts";
 import type { UseTarget } from "./use-target.ts";
-import { useTryMemory } from "./use-try-memory.ts";
 
 type UseTryProps = {
   target: UseTarget;
@@ -47,7 +34,7 @@ type UseTryProps = {
 
 /** A pipeline of its own that shows the connection at work, and goes away again on request. */
 export function UseTry({ target, toolTitle, writePipeline }: UseTryProps) {
-  const [runId, remember] = useTryMemory(target.connectionId, target.project.id);
+  const [runId, remember] = useRunMemory("try", target.connectionId, target.project.id);
   const watched = useRun(runId);
   const view = watched.kind === "there" ? watched.view : undefined;
   const place = useRef<HTMLElement>(null);
@@ -113,12 +100,6 @@ function Outcome({ view }: { view: RunView }) {
   return null;
 }
 
-const repositoriesQuery = ({ http }: Portal, organization: string, projectId: string) =>
-  queryOptions({
-    queryKey: ["repositories", organization, projectId],
-    queryFn: async ({ signal }) => unwrap(await listRepositories(http, { organization, projectId }, signal)),
-  });
-
 /** Before it begins: in which repository, and everything that will be done. */
 function TryPlan({
   target,
@@ -138,7 +119,7 @@ function TryPlan({
   if (repositories.isError)
     return <QueryProblem error={repositories.error} onRetry={() => void repositories.refetch()} />;
   const repository =
-    repositories.data.find((each) => each.id === chosen) ?? usual(repositories.data, project.name);
+    repositories.data.find((each) => each.id === chosen) ?? usualRepository(repositories.data, project.name);
   if (repository === undefined) {
     return (
       <Banner tone="info" title="No repository to use">
@@ -158,8 +139,10 @@ function TryPlan({
         />
       </Field>
       {yaml === undefined ? null : (
-        <ConfirmTry
-          toolTitle={toolTitle}
+        <ConfirmRun
+          label="Create and run the pipeline"
+          icon={<Play aria-hidden="true" />}
+          note={`Runs the code for ${toolTitle}. Undo removes all of it again.`}
           intent={tryIntentOf({
             id,
             tenant: { id: portal.tenantId, name: tenant.data?.displayName || "Tenant" },
@@ -176,73 +159,6 @@ function TryPlan({
           })}
           onBegun={onBegun}
         />
-      )}
-    </div>
-  );
-}
-
-/** The repository that a project is created with has its name. */
-const usual = (repositories: readonly Repository[], projectName: string): Repository | undefined =>
-  repositories.find(({ name }) => name === projectName) ?? repositories[0];
-
-const tryPlanQuery = ({ graph, http, person }: Portal, intent: TryIntent) =>
-  queryOptions({
-    queryKey: ["plan", intent.id, intent.repository.id, intent.file.content],
-    queryFn: async ({ signal }) =>
-      unwrap(await planFor(intent, { graph, http, clock: systemClock, signal }, { viewer: person })),
-    staleTime: 0,
-    gcTime: 0,
-    structuralSharing: false,
-  });
-
-/** The plan of the trial with its exact requests, and the button that confirms it. */
-function ConfirmTry({
-  intent,
-  toolTitle,
-  onBegun,
-}: {
-  intent: TryIntent;
-  toolTitle: string;
-  onBegun: (runId: string) => void;
-}) {
-  const portal = usePortal();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const plan = useQuery(tryPlanQuery(portal, intent));
-  if (plan.isPending)
-    return <Skeleton label="Reading what is there already" lines={4} className="max-w-xl" />;
-  if (plan.isError) return <QueryProblem error={plan.error} onRetry={() => void plan.refetch()} />;
-  const blocked = plan.data.steps.some(({ state }) => state.kind === "blocked");
-  const begin = async () => {
-    setBusy(true);
-    try {
-      rememberWork(intent.id, "applying");
-      await portal.runs.begin(plan.data);
-      onBegun(intent.id);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-      setBusy(false);
-    }
-  };
-  return (
-    <div className="flex flex-col gap-4">
-      <ReviewSteps key={planFingerprint(plan.data)} plan={plan.data} />
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Button
-          look="primary"
-          icon={<Play aria-hidden="true" />}
-          busy={busy}
-          disabled={blocked}
-          onClick={() => void begin()}
-        >
-          Create and run the pipeline
-        </Button>
-        <p className="text-sm text-muted">Runs the code for {toolTitle}. Undo removes all of it again.</p>
-      </div>
-      {problem === undefined ? null : (
-        <Banner tone="bad" title="It was not begun">
-          {problem}
-        </Banner>
       )}
     </div>
   );

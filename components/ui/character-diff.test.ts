@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeDifference, diffCharacters, type Segment, visible } from "./character-diff.ts";
+import {
+  describeDifference,
+  describeLineDifference,
+  diffCharacters,
+  diffLines,
+  type Segment,
+  visible,
+  visibleInLines,
+} from "./character-diff.ts";
 
 const join = (segments: readonly Segment[]) => segments.map((segment) => segment.text).join("");
 const shared = (segments: readonly Segment[]) => join(segments.filter((segment) => segment.same));
@@ -71,4 +79,38 @@ test("the sentence names the first difference and both characters", () => {
 
 test("characters that cannot be seen are written out", () => {
   expect(visible("a b\u00a0c\u200bd\n")).toBe("a␣bU+00A0cU+200BdU+000A");
+});
+
+describe("the lines of a comparison", () => {
+  const text = fc
+    .array(fc.constantFrom("a", "b", "  c", "", "\u00a0"), { maxLength: 8 })
+    .map((lines) => lines.join("\n"));
+
+  test("each side reads as its text again, and what is not marked is the same", () => {
+    fc.assert(
+      fc.property(text, text, (left, right) => {
+        const diff = diffLines(left, right);
+        expect(join(diff.left)).toBe(left);
+        expect(join(diff.right)).toBe(right);
+        expect(shared(diff.left)).toBe(shared(diff.right));
+      }),
+    );
+  });
+
+  test("a line is marked whole, and the lines around it are not", () => {
+    const diff = diffLines("a\nb\nc\n", "a\nx\nc\n");
+    expect(diff.right.map(({ text, same }) => [text, same])).toEqual([
+      ["a\n", true],
+      ["x\n", false],
+      ["c\n", true],
+    ]);
+    expect(describeLineDifference("one", "a\nb\nc\n", "two", "a\nx\ny\nc\n")).toBe(
+      "Lines that only one side has: 1 in one, 2 in two.",
+    );
+    expect(describeLineDifference("one", "a", "two", "a")).toBe("one and two are the same.");
+  });
+
+  test("what nobody sees is written out, but for spaces and ends of lines", () => {
+    expect(visibleInLines("a b\n\u00a0\t")).toBe("a b\nU+00A0U+0009");
+  });
 });

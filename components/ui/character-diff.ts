@@ -1,7 +1,7 @@
-/** A stretch of a value that is the same on both sides, or not; `at` is the code point it begins with. */
+/** A stretch of a value that is the same on both sides, or not; `at` is the code point or the line it begins with. */
 export type Segment = { at: number; text: string; same: boolean };
 
-export type CharacterDiff = { left: readonly Segment[]; right: readonly Segment[] };
+export type Comparison = { left: readonly Segment[]; right: readonly Segment[] };
 
 /** Beyond this many cells the table of the exact comparison is not worth its memory; the middle is then marked whole. */
 const maxCells = 1_000_000;
@@ -10,9 +10,16 @@ const maxCells = 1_000_000;
  * Which characters of two values differ. Joined, the segments of each side are the value again; the segments marked the
  * same read alike on both sides. Compares code points, so a mark never splits a surrogate pair.
  */
-export const diffCharacters = (left: string, right: string): CharacterDiff => {
-  const a = [...left];
-  const b = [...right];
+export const diffCharacters = (left: string, right: string): Comparison => diffUnits([...left], [...right]);
+
+/** Which lines of two texts differ. Joined, the segments of each side are the text again. */
+export const diffLines = (left: string, right: string): Comparison =>
+  diffUnits(linesOf(left), linesOf(right));
+
+/** The lines of a text, each with what ends it. */
+const linesOf = (text: string): string[] => (text === "" ? [] : text.split(/(?<=\n)/));
+
+const diffUnits = (a: readonly string[], b: readonly string[]): Comparison => {
   const shorter = Math.min(a.length, b.length);
   let head = 0;
   while (head < shorter && a[head] === b[head]) head += 1;
@@ -66,6 +73,13 @@ const segments = (text: readonly string[], isSame: (at: number) => boolean): Seg
   return found;
 };
 
+/** The same for a text of several lines, in which spaces and the ends of lines speak for themselves. */
+export const visibleInLines = (text: string): string =>
+  text
+    .split(/([ \n])/)
+    .map((part) => (part === " " || part === "\n" ? part : visible(part)))
+    .join("");
+
 /**
  * A character that can be seen: spaces, controls and invisible format characters are written as their code point, such
  * as `U+00A0`, since a difference that nobody sees is no help.
@@ -92,4 +106,18 @@ export const describeDifference = (
   const say = (character: string | undefined) =>
     character === undefined ? "nothing more" : visible(character);
   return `First difference at character ${at + 1}: ${leftName} has ${say(a[at])}, ${rightName} has ${say(b[at])}.`;
+};
+
+/** The difference of two texts in a sentence: how many of their lines differ. */
+export const describeLineDifference = (
+  leftName: string,
+  left: string,
+  rightName: string,
+  right: string,
+): string => {
+  if (left === right) return `${leftName} and ${rightName} are the same.`;
+  const diff = diffLines(left, right);
+  const own = (segments: readonly Segment[]) =>
+    segments.filter(({ same }) => !same).reduce((sum, { text }) => sum + linesOf(text).length, 0);
+  return `Lines that only one side has: ${own(diff.left)} in ${leftName}, ${own(diff.right)} in ${rightName}.`;
 };

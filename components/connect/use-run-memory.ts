@@ -2,9 +2,6 @@
 
 import { useState } from "react";
 
-const keyOf = (connectionId: string, projectId: string) =>
-  `federation-portal.try.${connectionId}.${projectId}`;
-
 const read = (key: string): string | undefined => {
   try {
     return localStorage.getItem(key) ?? undefined;
@@ -14,14 +11,15 @@ const read = (key: string): string | undefined => {
 };
 
 /**
- * The run that tries a connection from a project, remembered in this browser so that a reload finds it. Where storage
- * is forbidden it is remembered until the page is left.
+ * The run that uses a connection from a project, remembered in this browser so that a reload finds it. Where storage is
+ * forbidden it is remembered until the page is left.
  */
-export function useTryMemory(
+export function useRunMemory(
+  use: "try" | "commit",
   connectionId: string,
   projectId: string,
 ): [runId: string | undefined, remember: (runId: string | undefined) => void] {
-  const key = keyOf(connectionId, projectId);
+  const key = `federation-portal.${use}.${connectionId}.${projectId}`;
   const [runId, setRunId] = useState(() => read(key));
   const remember = (next: string | undefined) => {
     try {
