@@ -1,5 +1,13 @@
 import { guidOf } from "@/sandbox/kernel/ids.ts";
-import { apply, expectEverythingDone, fiveProjects, reviewPlan, twoPermissions } from "./support/journey.ts";
+import { persons } from "@/sandbox/seeds/persons.ts";
+import {
+  apply,
+  expectEverythingDone,
+  fiveProjects,
+  giveReason,
+  reviewPlan,
+  twoPermissions,
+} from "./support/journey.ts";
 import { putPipeline } from "./support/pipelines.ts";
 import { expect, test } from "./support/portal.ts";
 
@@ -171,6 +179,68 @@ test("a name that Entra or a pipeline could not take is refused at its field, wi
     await page.getByRole("button", { name: "Next: permissions" }).click();
     await expect(connectionName).toHaveAccessibleDescription(rule);
   }
+  expect(cloud.sandbox.journal.list().filter(({ status }) => status === 400)).toEqual([]);
+});
+
+test("an application is described, and why it may take over the tenant is said, before there is a plan", async ({
+  page,
+  signIn,
+  cloud,
+}) => {
+  await signIn("Ada Lindqvist", { path: "/connect" });
+  await page.getByRole("button", { name: "New connection" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("clean-up");
+  const more = page.getByRole("button", { name: "More about the application" });
+  await expect(more).toHaveAttribute("aria-expanded", "false");
+  await more.press("Enter");
+
+  const owners = page.getByRole("searchbox", { name: "Further owners" });
+  await owners.fill("Noah");
+  await page.getByRole("button", { name: /^Noah Brandt/ }).press("Enter");
+  await expect(page.getByRole("list", { name: "Further owners" })).toContainText("Noah Brandt");
+  await expect(owners).toBeFocused();
+  await owners.fill("nobody@northwind.example");
+  await expect(page.getByText(/^Nobody found/)).toBeVisible();
+  await owners.fill("");
+
+  await page.getByRole("textbox", { name: "Notes" }).fill("Removes guests\nwho left");
+  const tags = page.getByRole("textbox", { name: "Tags" });
+  await tags.fill(`payments ${"t".repeat(257)}`);
+  await page.getByRole("button", { name: "Next: where" }).click();
+  await expect(tags).toBeFocused();
+  await expect(tags).toHaveAccessibleDescription(/257 characters long; 256 are allowed/);
+  await tags.fill("payments");
+  await page.reload();
+  await expect(tags).toHaveValue("payments");
+
+  await page.getByRole("button", { name: "Next: where" }).click();
+  await page.getByRole("button", { name: "northwind", exact: true }).click();
+  await page.getByRole("option", { name: /^web/ }).click();
+  await page.getByRole("button", { name: "Next: permissions" }).click();
+  for (const value of ["Directory.ReadWrite.All", "Sites.FullControl.All"]) {
+    await page.getByRole("searchbox", { name: "Search permissions" }).fill(value);
+    await page
+      .getByRole("option", { name: new RegExp(`^${value}`) })
+      .first()
+      .click();
+  }
+  await page.getByRole("button", { name: "Use Sites.Selected instead of Sites.FullControl.All" }).click();
+  await page.getByRole("button", { name: "Next: review" }).click();
+  const reason = page.getByRole("textbox", { name: "Reason for Directory.ReadWrite.All" });
+  await expect(reason).toBeFocused();
+  await expect(reason).toHaveAccessibleDescription(/Say why Directory\.ReadWrite\.All is needed/);
+  await giveReason(page, "Directory.ReadWrite.All");
+  await page.getByRole("button", { name: "Next: review" }).click();
+  await expect(page.getByText(/Reason: The nightly clean-up/)).toBeVisible();
+  await apply(page);
+  await expectEverythingDone(page);
+
+  const made = cloud.sandbox.state.applications.list().find(({ displayName }) => displayName === "clean-up");
+  expect(made?.notes).toMatch(
+    /^Removes guests\nwho left\nTier 0: Directory\.ReadWrite\.All: The nightly clean-up of stale accounts needs it \(Ada Lindqvist, \d{4}-\d\d-\d\d\)$/,
+  );
+  expect(made?.tags).toContain("payments");
+  expect(made?.owners).toEqual([persons.ada.id, persons.noah.id]);
   expect(cloud.sandbox.journal.list().filter(({ status }) => status === 400)).toEqual([]);
 });
 

@@ -30,6 +30,13 @@ export async function walkThrough(page: Page, cloud: RunningSandbox, visit: Visi
   await page.getByRole("radio", { name: /^New application/ }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("payments-reconciliation-nightly-graph-reader");
   await visit("a new identity", /^Next: where$/);
+  await page.getByRole("button", { name: "More about the application" }).click();
+  await page.getByRole("searchbox", { name: "Further owners" }).fill("Lena");
+  await page.getByRole("button", { name: /^Lena Fischer/ }).click();
+  await page.getByRole("searchbox", { name: "Further owners" }).fill("Ada");
+  await expect(page.getByRole("button", { name: /^Ada Lindqvist/ })).toBeVisible();
+  await page.getByRole("textbox", { name: "Tags" }).fill("t".repeat(256));
+  await visit("a described identity", /^Next: where$/);
 
   await page.getByRole("button", { name: "Next: where" }).click();
   await page.getByRole("button", { name: "northwind", exact: true }).click();
