@@ -60,14 +60,22 @@ function TileProblem({ error, onRetry, of }: TileProblemProps<Error>) {
 }
 
 function ServiceProblem({ error, onRetry, of }: TileProblemProps<HttpError>) {
-  const { ask } = usePortal();
+  const { ask, askInWindow } = usePortal();
   const { title, detail, nextStep } = explain(error);
   if (error.kind !== "interaction")
     return <Sentence title={title} about={nextStep} action={<Again onRetry={onRetry} of={of} />} />;
   return (
     <Sentence
       title={detail}
-      action={<AskButton size="small" describedBy={of} reason={error.reason} ask={() => ask(error)} />}
+      action={
+        <AskButton
+          size="small"
+          describedBy={of}
+          reason={error.reason}
+          ask={() => ask(error)}
+          askInWindow={() => askInWindow(error)}
+        />
+      }
     />
   );
 }

@@ -1,8 +1,9 @@
+import type { AccountInfo } from "@azure/msal-browser";
 import type { Configuration } from "@/lib/cloud/index.ts";
 import { createGraph } from "@/lib/entra/index.ts";
 import { createActivityLog, createHttp, systemClock } from "@/lib/http/index.ts";
 import { createIndexedDbDrafts, createIndexedDbJournal, createRuns, type Turns } from "@/lib/plan/index.ts";
-import { askPerson, msalTokenSource } from "@/lib/session/index.ts";
+import { askInWindow, askPerson, msalTokenSource } from "@/lib/session/index.ts";
 import type { Portal } from "./portal-context.tsx";
 import type { SessionStart } from "./session-start.ts";
 
@@ -19,6 +20,9 @@ const inTurnAcrossTabs =
   (tenantId: string): Turns =>
   async (key, task) =>
     key === undefined ? task() : navigator.locks.request(`federation-portal/${tenantId}/turn/${key}`, task);
+
+const isSamePerson = (one: AccountInfo, other: AccountInfo | null): boolean =>
+  one.localAccountId === other?.localAccountId && one.tenantId === other.tenantId;
 
 /** Puts together what signed-in pages work with. */
 export function createPortal(configuration: Configuration, { client, account }: SessionStart): Portal {
@@ -56,5 +60,13 @@ export function createPortal(configuration: Configuration, { client, account }: 
     person,
     tenantId,
     ask: (needed) => askPerson(client, configuration, needed),
+    async askInWindow(needed) {
+      const answer = await askInWindow(client, configuration, needed, account);
+      if (answer.ok && !isSamePerson(answer.value, account)) {
+        client.setActiveAccount(answer.value);
+        window.location.reload();
+      }
+      return answer;
+    },
   };
 }

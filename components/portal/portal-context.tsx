@@ -1,12 +1,15 @@
 "use client";
 
-import type { IPublicClientApplication } from "@azure/msal-browser";
+import type { AccountInfo, IPublicClientApplication } from "@azure/msal-browser";
 import { createContext, useContext } from "react";
 import type { Configuration } from "@/lib/cloud/index.ts";
 import type { Graph } from "@/lib/entra/index.ts";
 import type { ActivityLog, Http } from "@/lib/http/index.ts";
 import type { DraftStore, Runs } from "@/lib/plan/index.ts";
-import type { InteractionNeeded } from "@/lib/session/index.ts";
+import type { Result } from "@/lib/result.ts";
+import type { InteractionNeeded, WindowProblem } from "@/lib/session/index.ts";
+
+type Needed = Pick<InteractionNeeded, "service" | "scopes" | "claims">;
 
 /** Everything a signed-in page works with. */
 export interface Portal {
@@ -21,7 +24,9 @@ export interface Portal {
   readonly person: { readonly id: string; readonly displayName: string; readonly username: string };
   readonly tenantId: string;
   /** Leaves for the sign-in page to get what is needed; the browser comes back to this page. */
-  ask(needed: Pick<InteractionNeeded, "service" | "scopes" | "claims">): Promise<void>;
+  ask(needed: Needed): Promise<void>;
+  /** The same in a window beside the page. Loads the page anew where somebody else signed in there. */
+  askInWindow(needed: Needed): Promise<Result<AccountInfo, WindowProblem>>;
 }
 
 const PortalContext = createContext<Portal | undefined>(undefined);

@@ -6,17 +6,26 @@ import { SignInScreen } from "../shell/sign-in-screen.tsx";
 import { Banner } from "../ui/banner.tsx";
 import type { SessionStart } from "./session-start.ts";
 import { Starting } from "./starting.tsx";
+import { blockedWords } from "./window-words.ts";
 
 type SignedIn = typeof import("./signed-in.tsx")["SignedIn"];
 
 type Phase =
   | { kind: "looking" }
   | { kind: "signed-out"; error?: string }
-  | { kind: "leaving" }
+  | { kind: "in-page" }
+  | { kind: "in-window" }
   | { kind: "signed-in"; session: SessionStart; SignedIn: SignedIn };
 
 /** MSAL names everything it keeps after itself; without a trace of it there is no session to look for. */
 const hasTraceOfSession = (): boolean => Object.keys(sessionStorage).some((key) => key.startsWith("msal."));
+
+const loadEntry = () => import("./session-entry.ts");
+
+/** A window is opened only while a press is fresh, so its code is fetched ahead. What fails is asked for again then. */
+const prepare = () => void loadEntry().catch(() => undefined);
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * Decides whether somebody is signed in. The sign-in library is large, so it is loaded only where there may be a
@@ -38,7 +47,7 @@ export function PortalRoot({
         setPhase({ kind: "signed-out" });
         return;
       }
-      const { startSession, loadSignedIn } = await import("./session-entry.ts");
+      const { startSession, loadSignedIn } = await loadEntry();
       // Together: whoever left a trace is nearly always signed in.
       const [session, SignedIn] = await Promise.all([startSession(configuration), loadSignedIn()]);
       if (!current) return;
@@ -46,23 +55,42 @@ export function PortalRoot({
       else setPhase({ kind: "signed-out", ...(session.problem !== undefined && { error: session.problem }) });
     };
     look().catch((error: unknown) => {
-      if (current)
-        setPhase({ kind: "signed-out", error: error instanceof Error ? error.message : String(error) });
+      if (current) setPhase({ kind: "signed-out", error: wordsOf(error) });
     });
     return () => {
       current = false;
     };
   }, [configuration]);
 
+  const fail = useCallback((error: unknown) => setPhase({ kind: "signed-out", error: wordsOf(error) }), []);
+
   const signIn = useCallback(async () => {
-    setPhase({ kind: "leaving" });
+    setPhase({ kind: "in-page" });
     try {
-      const { startSession, beginSignIn } = await import("./session-entry.ts");
+      const { startSession, beginSignIn } = await loadEntry();
       await beginSignIn(await startSession(configuration));
     } catch (error) {
-      setPhase({ kind: "signed-out", error: error instanceof Error ? error.message : String(error) });
+      fail(error);
     }
-  }, [configuration]);
+  }, [configuration, fail]);
+
+  const signInInWindow = useCallback(async () => {
+    setPhase({ kind: "in-window" });
+    try {
+      const { startSession, beginSignInInWindow, loadSignedIn } = await loadEntry();
+      const session = await beginSignInInWindow(await startSession(configuration));
+      if (session.ok) {
+        setPhase({ kind: "signed-in", session: session.value, SignedIn: await loadSignedIn() });
+      } else if (session.error.kind !== "given-up") {
+        setPhase({
+          kind: "signed-out",
+          error: session.error.kind === "blocked" ? blockedWords : session.error.words,
+        });
+      }
+    } catch (error) {
+      fail(error);
+    }
+  }, [configuration, fail]);
 
   switch (phase.kind) {
     case "looking":
@@ -77,7 +105,9 @@ export function PortalRoot({
       return (
         <SignInScreen
           onSignIn={() => void signIn()}
-          busy={phase.kind === "leaving"}
+          onSignInInWindow={() => void signInInWindow()}
+          onApproach={prepare}
+          under={phase.kind === "signed-out" ? undefined : phase.kind}
           sandbox={configuration.cloud.name === "sandbox"}
           error={
             phase.kind === "signed-out" && phase.error !== undefined ? (

@@ -66,7 +66,7 @@ export function PortalShell({ children }: { children: ReactNode }) {
           name={person.displayName}
           username={person.username}
           tenant={tenant.data?.displayName ?? ""}
-          onSwitchAccount={() => leave(signIn(client, "select_account"))}
+          onSwitchAccount={() => leave(signIn(client))}
           onSignOut={() => leave(signOut(client))}
         />
       }

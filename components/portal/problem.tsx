@@ -26,7 +26,13 @@ function AskPerson({ error }: { error: InteractionNeeded }) {
     <EmptyState
       icon={<KeyRound aria-hidden="true" />}
       title={title}
-      action={<AskButton reason={error.reason} ask={() => portal.ask(error)} />}
+      action={
+        <AskButton
+          reason={error.reason}
+          ask={() => portal.ask(error)}
+          askInWindow={() => portal.askInWindow(error)}
+        />
+      }
     >
       {detail} {nextStep}
     </EmptyState>

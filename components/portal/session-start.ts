@@ -1,11 +1,17 @@
 import {
   type AccountInfo,
-  AuthError,
   type IPublicClientApplication,
   PublicClientApplication,
 } from "@azure/msal-browser";
 import type { Configuration } from "@/lib/cloud/index.ts";
-import { msalConfiguration, signIn } from "@/lib/session/index.ts";
+import { ok, type Result } from "@/lib/result.ts";
+import {
+  msalConfiguration,
+  signIn,
+  signInInWindow,
+  signInProblem,
+  type WindowProblem,
+} from "@/lib/session/index.ts";
 
 /** The sign-in library, ready, and who is signed in with it. */
 export interface SessionStart {
@@ -44,13 +50,14 @@ async function start(configuration: Configuration): Promise<SessionStart> {
   return { client, account: client.getActiveAccount(), ...(problem !== undefined && { problem }) };
 }
 
-export const beginSignIn = ({ client }: SessionStart): Promise<void> => signIn(client, "select_account");
+export const beginSignIn = ({ client }: SessionStart): Promise<void> => signIn(client);
 
-/** What went wrong with a sign-in, in words, with what Entra calls it. */
-function signInProblem(error: unknown): string {
-  if (!(error instanceof AuthError)) return error instanceof Error ? error.message : String(error);
-  const detail = error.errorMessage === "" ? error.errorCode : error.errorMessage;
-  if (error.errorCode === "access_denied" || error.errorCode === "user_cancelled")
-    return `The sign-in was cancelled or not allowed. ${detail}`;
-  return `The sign-in did not work (${error.errorCode}). ${detail}`;
-}
+/** Signs in in a window beside this page. */
+export const beginSignInInWindow = async ({
+  client,
+}: SessionStart): Promise<Result<SessionStart, WindowProblem>> => {
+  const signedIn = await signInInWindow(client);
+  if (!signedIn.ok) return signedIn;
+  client.setActiveAccount(signedIn.value);
+  return ok({ client, account: signedIn.value });
+};

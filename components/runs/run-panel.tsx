@@ -36,7 +36,7 @@ export function RunPanel({ view, worker, whenApplied, side, children }: RunPanel
   return (
     <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_320px]">
       <div className="flex min-w-0 flex-col gap-4 max-lg:order-2">
-        <RunSteps view={view} now={now} onGrant={work.grant} />
+        <RunSteps view={view} now={now} grant={work.grant} />
         {children}
       </div>
       <section

@@ -16,17 +16,17 @@ import { durationWords } from "./duration-words.ts";
 import { RequestDrawer } from "./request-drawer.tsx";
 import { StepRow, StepSection, StepSheet } from "./step-row.tsx";
 import { stepStatus, stepWord } from "./step-status.ts";
+import type { Grant } from "./use-run-work.ts";
 
 type RunStepsProps = {
   view: RunView;
   /** The time now in milliseconds, for what is running. */
   now: number;
-  /** Leaves for the sign-in page for what a step needs. */
-  onGrant: (needed: NonNullable<StepProgress["interaction"]>) => Promise<void>;
+  grant: Grant;
 };
 
 /** Every step of a run, under its tenant or organization, as it stands now. */
-export function RunSteps({ view, now, onGrant }: RunStepsProps) {
+export function RunSteps({ view, now, grant }: RunStepsProps) {
   const [chosen, setChosen] = useState<Step>();
   const groups = useMemo(() => byGroup(view.steps, (step) => step), [view.steps]);
   const held = heldBackBy(view);
@@ -47,7 +47,7 @@ export function RunSteps({ view, now, onGrant }: RunStepsProps) {
                   progress={progress}
                   heldBack={held.get(step.id)}
                   now={busy ? now : 0}
-                  onGrant={onGrant}
+                  grant={grant}
                   onRequest={choose}
                 />
               );
@@ -65,7 +65,7 @@ type RunStepProps = {
   progress: StepProgress;
   heldBack: Step | undefined;
   now: number;
-  onGrant: RunStepsProps["onGrant"];
+  grant: Grant;
   onRequest: (step: Step) => void;
 };
 
@@ -74,11 +74,11 @@ const saysTheSame = (a: RunStepProps, b: RunStepProps): boolean =>
   a.step === b.step &&
   a.now === b.now &&
   a.heldBack?.id === b.heldBack?.id &&
-  a.onGrant === b.onGrant &&
+  a.grant === b.grant &&
   a.onRequest === b.onRequest &&
   JSON.stringify(a.progress) === JSON.stringify(b.progress);
 
-const RunStep = memo(function RunStep({ step, progress, heldBack, now, onGrant, onRequest }: RunStepProps) {
+const RunStep = memo(function RunStep({ step, progress, heldBack, now, grant, onRequest }: RunStepProps) {
   return (
     <StepRow
       words={step.words}
@@ -86,7 +86,7 @@ const RunStep = memo(function RunStep({ step, progress, heldBack, now, onGrant, 
       statusLabel={stepWord(progress.state)}
       detail={detailOf(step, progress, heldBack)}
       aside={<Took progress={progress} now={now} />}
-      more={<Failure progress={progress} onGrant={onGrant} />}
+      more={<Failure progress={progress} grant={grant} />}
       onRequest={() => onRequest(step)}
     />
   );
@@ -115,10 +115,10 @@ function Took({ progress: { state, startedAt, endedAt }, now }: { progress: Step
 /** A failure beneath its step: what happened, what to do next, and the id to quote. */
 function Failure({
   progress: { state, explanation, interaction, blocker },
-  onGrant,
+  grant,
 }: {
   progress: StepProgress;
-  onGrant: RunStepsProps["onGrant"];
+  grant: Grant;
 }) {
   if (state === "withheld" && blocker) {
     return (
@@ -140,7 +140,12 @@ function Failure({
       {explanation.correlationId === undefined ? null : <CorrelationId id={explanation.correlationId} />}
       {interaction === undefined ? null : (
         <div className="mt-1">
-          <AskButton size="small" reason={undefined} ask={() => onGrant(interaction)} />
+          <AskButton
+            size="small"
+            reason={undefined}
+            ask={() => grant.inPage(interaction)}
+            askInWindow={() => grant.inWindow(interaction)}
+          />
         </div>
       )}
     </div>

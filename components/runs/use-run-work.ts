@@ -1,19 +1,29 @@
 "use client";
 
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { milestone, type RunView, type StepProgress } from "@/lib/plan/index.ts";
+import type { Result } from "@/lib/result.ts";
+import type { WindowProblem } from "@/lib/session/index.ts";
 import { usePortal } from "../portal/portal-context.tsx";
 import type { Worker } from "../portal/use-run.ts";
 import { useAnnounce } from "../ui/live-region.tsx";
 import { forgetWork, rememberedWork, rememberWork } from "./run-memory.ts";
+
+type Needed = NonNullable<StepProgress["interaction"]>;
+
+/** The ways to give a step what only the person can give. The run goes on when it was given. */
+export interface Grant {
+  /** Leaves for the sign-in page. Rejects where that page cannot be opened. */
+  inPage(needed: Needed): Promise<void>;
+  inWindow(needed: Needed): Promise<Result<unknown, WindowProblem>>;
+}
 
 /** What a person can do with a run. */
 export interface RunWork {
   goOn(): void;
   stop(): void;
   undo(): void;
-  /** Leaves for the sign-in page; the run goes on when the person is back. Rejects where that page cannot be opened. */
-  grant(needed: NonNullable<StepProgress["interaction"]>): Promise<void>;
+  readonly grant: Grant;
 }
 
 const isInterrupted = ({ state }: RunView): boolean => state === "under-way" || state === "not-started";
@@ -41,6 +51,26 @@ export function useRunWork(view: RunView, worker: Worker): RunWork {
 
   useMilestones(view);
 
+  const grant = useMemo<Grant>(
+    () => ({
+      async inPage({ service, scopes, claims }) {
+        rememberWork(id, "granting");
+        try {
+          await portal.ask({ service, scopes, ...(claims !== undefined && { claims }) });
+        } catch (error) {
+          forgetWork(id);
+          throw error;
+        }
+      },
+      async inWindow({ service, scopes, claims }) {
+        const answer = await portal.askInWindow({ service, scopes, ...(claims !== undefined && { claims }) });
+        if (answer.ok) goOn();
+        return answer;
+      },
+    }),
+    [portal, id, goOn],
+  );
+
   return {
     goOn,
     stop: () => {
@@ -51,18 +81,7 @@ export function useRunWork(view: RunView, worker: Worker): RunWork {
       forgetWork(id);
       void runs.undo(id);
     },
-    grant: useCallback(
-      async ({ service, scopes, claims }) => {
-        rememberWork(id, "granting");
-        try {
-          await portal.ask({ service, scopes, ...(claims !== undefined && { claims }) });
-        } catch (error) {
-          forgetWork(id);
-          throw error;
-        }
-      },
-      [portal, id],
-    ),
+    grant,
   };
 }
 

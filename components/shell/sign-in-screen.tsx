@@ -1,7 +1,8 @@
 "use client";
 
-import { KeyRound, ListChecks, ScanEye } from "lucide-react";
+import { AppWindow, KeyRound, ListChecks, ScanEye } from "lucide-react";
 import type { ReactNode } from "react";
+import { waitingWords } from "../portal/window-words.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { LiveRegion } from "../ui/live-region.tsx";
@@ -27,8 +28,11 @@ const facts = [
 
 type SignInScreenProps = {
   onSignIn: () => void;
-  /** A sign-in is under way. */
-  busy?: boolean | undefined;
+  onSignInInWindow: () => void;
+  /** Called when somebody is about to ask for a window. */
+  onApproach: () => void;
+  /** The sign-in that is under way. */
+  under?: "in-page" | "in-window" | undefined;
   /** True when the portal talks to the local sandbox. */
   sandbox?: boolean | undefined;
   /** Why the last sign-in did not work. */
@@ -36,7 +40,15 @@ type SignInScreenProps = {
 };
 
 /** The way in: what this is, what it does with one's rights, and one button. */
-export function SignInScreen({ onSignIn, busy = false, sandbox = false, error }: SignInScreenProps) {
+export function SignInScreen({
+  onSignIn,
+  onSignInInWindow,
+  onApproach,
+  under,
+  sandbox = false,
+  error,
+}: SignInScreenProps) {
+  const busy = under === "in-page";
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-xl flex-col justify-center gap-7 px-6 py-10">
       <div>
@@ -48,7 +60,7 @@ export function SignInScreen({ onSignIn, busy = false, sandbox = false, error }:
         </p>
       </div>
       {error}
-      <div>
+      <div className="flex flex-wrap items-center gap-2">
         <Button
           look="primary"
           busy={busy}
@@ -58,6 +70,19 @@ export function SignInScreen({ onSignIn, busy = false, sandbox = false, error }:
         >
           {busy ? "Signing in" : "Sign in with Microsoft"}
         </Button>
+        <Button
+          look="quiet"
+          onClick={onSignInInWindow}
+          onPointerEnter={onApproach}
+          onFocus={onApproach}
+          icon={<AppWindow aria-hidden="true" />}
+          className="h-10 max-sm:w-full"
+        >
+          {under === "in-window" ? "Open the window again" : "Sign in in a window"}
+        </Button>
+        <p role="status" className={under === "in-window" ? "w-full text-muted" : "sr-only"}>
+          {under === "in-window" ? waitingWords : ""}
+        </p>
       </div>
       <ul className="flex flex-col gap-4 border-t border-line pt-6">
         {facts.map((fact) => (

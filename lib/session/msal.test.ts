@@ -43,9 +43,9 @@ describe("the configuration of the sign-in library", () => {
     expect(auth.knownAuthorities).toEqual(["localhost:5101"]);
     const metadata: Record<string, string> = JSON.parse(auth.authorityMetadata ?? "{}");
     for (const [name, address] of Object.entries(metadata)) {
-      if (name !== "issuer") expect(address).toMatch(new RegExp(`^http://localhost:5101/${tenantId}/`));
+      if (name !== "issuer") expect(address).toMatch(/^http:\/\/localhost:5101\/\{tenant\}\//);
     }
-    expect(metadata["issuer"]).toBe(`https://login.microsoftonline.com/${tenantId}/v2.0`);
+    expect(metadata["issuer"]).toBe("https://login.microsoftonline.com/{tenant}/v2.0");
   });
 
   it.each([clouds.public, clouds.usgovernment, clouds.china, sandbox])(
@@ -118,6 +118,13 @@ describe("a token", () => {
     expect(asked).toEqual([
       { account, scopes: ["User.Read"], cacheLookupPolicy: CacheLookupPolicy.RefreshToken, claims: "{}" },
     ]);
+  });
+
+  it("comes from the tenant that the account is signed in to", async () => {
+    const elsewhere = { ...account, tenantId: "11111111-1111-4111-8111-111111111111" };
+    const { source, asked } = sourceOf(answering("token"), elsewhere);
+    await source("graph", { scopes: ["User.Read"] });
+    expect(asked[0]?.authority).toBe(`https://login.microsoftonline.com/${elsewhere.tenantId}`);
   });
 
   it("needs somebody who is signed in", async () => {

@@ -1,5 +1,4 @@
 import {
-  type AccountInfo,
   AuthError,
   CacheLookupPolicy,
   InteractionRequiredAuthError,
@@ -33,16 +32,19 @@ export function msalConfiguration(
       ...(cloud.name === "sandbox" && {
         knownAuthorities: [cloud.authorityHost],
         authorityMetadata: JSON.stringify({
-          authorization_endpoint: `${cloud.login}/${tenant}/oauth2/v2.0/authorize`,
-          token_endpoint: `${cloud.login}/${tenant}/oauth2/v2.0/token`,
-          issuer: `https://login.microsoftonline.com/${tenant}/v2.0`,
-          jwks_uri: `${cloud.login}/${tenant}/discovery/v2.0/keys`,
-          end_session_endpoint: `${cloud.login}/${tenant}/oauth2/v2.0/logout`,
+          // The library fills the tenant in, that of another sign-in too.
+          authorization_endpoint: `${cloud.login}/{tenant}/oauth2/v2.0/authorize`,
+          token_endpoint: `${cloud.login}/{tenant}/oauth2/v2.0/token`,
+          issuer: "https://login.microsoftonline.com/{tenant}/v2.0",
+          jwks_uri: `${cloud.login}/{tenant}/discovery/v2.0/keys`,
+          end_session_endpoint: `${cloud.login}/{tenant}/oauth2/v2.0/logout`,
         }),
       }),
     },
     cache: { cacheLocation: "sessionStorage" },
     system: {
+      // As long as a person may take, with a second factor to fetch; the library's minute is too short.
+      popupBridgeTimeout: 600_000,
       loggerOptions: { logLevel: LogLevel.Error, piiLoggingEnabled: false, loggerCallback: () => undefined },
     },
   };
@@ -58,6 +60,16 @@ const sessionEnded: ReadonlySet<string> = new Set([
   "refresh_token_expired",
   "invalid_grant",
 ]);
+
+/**
+ * Where to ask for an account that is signed in to another tenant than the portal is configured for, or to one that the
+ * configuration names otherwise. The library would ask the configured one.
+ */
+export const authorityFor = (
+  { tenant: configured, cloud }: Configuration,
+  tenant: string,
+): { authority?: string } =>
+  tenant === configured ? {} : { authority: `https://${cloud.authorityHost}/${tenant}` };
 
 /** Tokens of the active account, from cache or by refresh token; a hidden frame is never opened. */
 export function msalTokenSource(
@@ -78,6 +90,7 @@ export function msalTokenSource(
     try {
       const { accessToken } = await client.acquireTokenSilent({
         account,
+        ...authorityFor(configuration, account.tenantId),
         scopes: qualifyScopes(configuration.cloud, service, options.scopes),
         cacheLookupPolicy: options.refresh
           ? CacheLookupPolicy.RefreshToken
@@ -106,24 +119,55 @@ export function msalTokenSource(
   };
 }
 
+/** What the library keeps while it waits for a sign-in. It offers to give up a window for another window only. */
+const interactionKey = "msal.interaction.status";
+
+/**
+ * Gives up a window that the person has not finished in, so that the page may be left instead. Nothing else can be under
+ * way: a page that was left for a sign-in is loaded anew when somebody comes back to it.
+ */
+const giveUpWindow = (): void => sessionStorage.removeItem(interactionKey);
+
 /** Leaves the page to ask the person for what is needed; the browser comes back to where it was. */
-export function askPerson(
+export async function askPerson(
   client: IPublicClientApplication,
   configuration: Configuration,
   { service, scopes: wanted, claims }: Pick<InteractionNeeded, "service" | "scopes" | "claims">,
-  account: AccountInfo | null = client.getActiveAccount(),
 ): Promise<void> {
-  return client.acquireTokenRedirect({
+  const account = client.getActiveAccount();
+  giveUpWindow();
+  await client.acquireTokenRedirect({
     scopes: qualifyScopes(configuration.cloud, service, wanted),
-    ...(account && { account }),
+    ...(account && { account, ...authorityFor(configuration, account.tenantId) }),
     ...(claims !== undefined && { claims }),
   });
 }
 
-/** Starts a sign-in by redirect. */
-export const signIn = (client: IPublicClientApplication, prompt?: "select_account"): Promise<void> =>
-  client.loginRedirect({ scopes: [...scopes.signIn], ...(prompt && { prompt }) });
+/** Starts a sign-in by redirect, in which an account can be chosen. */
+export async function signIn(client: IPublicClientApplication): Promise<void> {
+  giveUpWindow();
+  await client.loginRedirect({ scopes: [...scopes.signIn], prompt: "select_account" });
+}
 
-/** Signs the active account out, here and at the sign-in service. */
-export const signOut = (client: IPublicClientApplication): Promise<void> =>
-  client.logoutRedirect({ account: client.getActiveAccount() });
+/**
+ * Starts a sign-in to another tenant, by its id or a domain. Comes back to the first page: what is open belongs to the
+ * tenant that is left.
+ */
+export async function signInToTenant(
+  client: IPublicClientApplication,
+  configuration: Configuration,
+  tenant: string,
+): Promise<void> {
+  giveUpWindow();
+  await client.loginRedirect({
+    scopes: [...scopes.signIn],
+    prompt: "select_account",
+    redirectStartPage: window.location.origin,
+    ...authorityFor(configuration, tenant),
+  });
+}
+
+export async function signOut(client: IPublicClientApplication): Promise<void> {
+  giveUpWindow();
+  await client.logoutRedirect({ account: client.getActiveAccount() });
+}
