@@ -53,6 +53,10 @@ const Settings = dynamic(
   () => import("../settings/settings-page.tsx").then((module) => module.SettingsPage),
   { ssr: false, loading: LoadingScreen },
 );
+const SetUp = dynamic(() => import("../set-up/set-up-page.tsx").then((module) => module.SetUpPage), {
+  ssr: false,
+  loading: LoadingScreen,
+});
 
 /** Every page's contents, each loaded when it is first shown. */
 export const screenContents = {
@@ -68,4 +72,5 @@ export const screenContents = {
   Runs,
   Run,
   Settings,
+  SetUp,
 } as const;

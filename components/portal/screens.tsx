@@ -80,3 +80,8 @@ export function SettingsScreen() {
   const { Settings } = useContents();
   return <Settings />;
 }
+
+export function SetUpScreen() {
+  const { SetUp } = useContents();
+  return <SetUp />;
+}

@@ -5,6 +5,7 @@ import { useTenant } from "../portal/use-tenant.ts";
 import { Card } from "../ui/card.tsx";
 import { CopyableCode } from "../ui/copyable-code.tsx";
 import { KeyValues } from "../ui/key-values.tsx";
+import { TextLink } from "../ui/text-link.tsx";
 import { ThemeToggle } from "../ui/theme-toggle.tsx";
 import { SettingsData } from "./settings-data.tsx";
 import { SettingsScopes } from "./settings-scopes.tsx";
@@ -39,7 +40,10 @@ export function SettingsPage() {
           ]}
         />
         <p className="mt-3 text-sm text-muted">
-          Cloud, tenant and client id are settings of whoever runs the portal, read when its server starts.
+          Cloud, tenant and client id are settings of whoever runs the portal, read when its server starts.{" "}
+          <TextLink inline href="/settings/set-up">
+            Set up for a tenant
+          </TextLink>
         </p>
       </Card>
       <Card title="Theme">

@@ -45,15 +45,16 @@ const grantsQuery = (portal: Portal) =>
     structuralSharing: false,
   });
 
+type SettingsScopesProps = { title?: string; subtitle?: string };
+
 /** What the portal may do in the person's name, and when it asks for more. */
-export function SettingsScopes() {
+export function SettingsScopes({
+  title = "What the portal may do as you",
+  subtitle = "Each is asked for at the moment it is needed. With all of them it can do no more than you can.",
+}: SettingsScopesProps) {
   const grants = useQuery(grantsQuery(usePortal()));
   return (
-    <Card
-      title="What the portal may do as you"
-      subtitle="Each is asked for at the moment it is needed. With all of them it can do no more than you can."
-      padded={false}
-    >
+    <Card title={title} subtitle={subtitle} padded={false}>
       <ul>
         {scopeWords.map((words) => (
           <li

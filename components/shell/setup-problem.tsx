@@ -1,4 +1,7 @@
 import { Settings } from "lucide-react";
+import { LoadedGuide } from "../set-up/loaded-guide.tsx";
+import { Card } from "../ui/card.tsx";
+import { LiveRegion } from "../ui/live-region.tsx";
 import { Brand } from "./brand.tsx";
 
 export type SetupProblemEntry = {
@@ -14,7 +17,7 @@ export type SetupProblemEntry = {
 export function SetupProblem({ problems }: { problems: readonly SetupProblemEntry[] }) {
   const count = problems.length === 1 ? "One setting stands" : `${problems.length} settings stand`;
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-2xl flex-col justify-center gap-6 px-6 py-10">
+    <main className="mx-auto flex min-h-dvh w-full max-w-3xl flex-col gap-6 px-6 py-10">
       <Brand />
       <div>
         <h1 className="text-xl font-semibold tracking-tight">The portal is not set up yet</h1>
@@ -37,6 +40,14 @@ export function SetupProblem({ problems }: { problems: readonly SetupProblemEntr
           </li>
         ))}
       </ul>
+      <LoadedGuide cloud="public" />
+      <Card title="3. Sign in">
+        <p className="text-muted">
+          Open this address again and sign in. Settings, Set up for a tenant says there what the portal has
+          been granted.
+        </p>
+      </Card>
+      <LiveRegion />
     </main>
   );
 }
