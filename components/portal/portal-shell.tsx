@@ -1,13 +1,14 @@
 "use client";
 
-import { Gauge, History, Link2, Settings } from "lucide-react";
+import { Gauge, History, Link2, Settings, Wrench } from "lucide-react";
 import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState, useSyncExternalStore } from "react";
-import { signIn, signOut } from "@/lib/session/index.ts";
+import { signIn, signInToTenant, signOut } from "@/lib/session/index.ts";
+import { PaletteButton } from "../palette/palette-button.tsx";
 import { AccountMenu } from "../shell/account-menu.tsx";
 import { AppShell } from "../shell/app-shell.tsx";
-import type { NavGroup } from "../shell/nav.tsx";
+import type { NavGroup, NavItem } from "../shell/nav.tsx";
 import { SandboxBanner } from "../shell/sandbox-banner.tsx";
 import { Banner } from "../ui/banner.tsx";
 import { leavingProblem } from "./ask-button.tsx";
@@ -21,6 +22,18 @@ const ActivityDrawer = dynamic(
   {
     ssr: false,
   },
+);
+
+/** Loaded when it is first opened. */
+const TenantDialog = dynamic(
+  () => import("../shell/tenant-dialog.tsx").then((module) => module.TenantDialog),
+  { ssr: false },
+);
+
+/** Loaded when it is first opened. */
+const FindAnything = dynamic(
+  () => import("../palette/find-anything.tsx").then((module) => module.FindAnything),
+  { ssr: false },
 );
 
 const navigation: readonly NavGroup[] = [
@@ -39,11 +52,20 @@ const navigation: readonly NavGroup[] = [
   },
 ];
 
+/** A page that only the palette and the settings lead to. */
+const setUpPage: NavItem = {
+  href: "/settings/set-up",
+  label: "Set up for a tenant",
+  icon: <Wrench aria-hidden="true" />,
+};
+
 /** The shell around every signed-in page. */
 export function PortalShell({ children }: { children: ReactNode }) {
   const { configuration, client, activity, person } = usePortal();
   const path = usePathname();
   const [showsActivity, setShowsActivity] = useState(false);
+  const [finds, setFinds] = useState(false);
+  const [asksTenant, setAsksTenant] = useState(false);
   const entries = useSyncExternalStore(activity.subscribe, activity.entries, activity.entries);
   const tenant = useTenant();
   const [problem, setProblem] = useState<string>();
@@ -51,23 +73,31 @@ export function PortalShell({ children }: { children: ReactNode }) {
     setProblem(undefined);
     going.catch((error: unknown) => setProblem(leavingProblem(error)));
   };
+  const actions = {
+    showActivity: () => setShowsActivity(true),
+    switchAccount: () => leave(signIn(client)),
+    switchTenant: () => setAsksTenant(true),
+    signOut: () => leave(signOut(client)),
+  };
   return (
     <AppShell
       nav={navigation}
       path={path}
+      search={<PaletteButton onOpen={() => setFinds(true)} />}
       banner={configuration.cloud.name === "sandbox" ? <SandboxBanner /> : undefined}
       activity={{
         count: entries.length,
         running: entries.filter((entry) => entry.outcome === "running").length,
-        onOpen: () => setShowsActivity(true),
+        onOpen: actions.showActivity,
       }}
       account={
         <AccountMenu
           name={person.displayName}
           username={person.username}
           tenant={tenant.data?.displayName ?? ""}
-          onSwitchAccount={() => leave(signIn(client))}
-          onSignOut={() => leave(signOut(client))}
+          onSwitchAccount={actions.switchAccount}
+          onSwitchTenant={actions.switchTenant}
+          onSignOut={actions.signOut}
         />
       }
     >
@@ -77,6 +107,22 @@ export function PortalShell({ children }: { children: ReactNode }) {
         </div>
       )}
       {children}
+      {finds ? (
+        <FindAnything
+          pages={[...navigation.flatMap(({ items }) => items), setUpPage]}
+          actions={actions}
+          onClose={() => setFinds(false)}
+        />
+      ) : null}
+      {asksTenant ? (
+        <TenantDialog
+          onClose={() => setAsksTenant(false)}
+          onSignIn={(tenant) => {
+            setAsksTenant(false);
+            leave(signInToTenant(client, configuration, tenant));
+          }}
+        />
+      ) : null}
       {showsActivity ? (
         <ActivityDrawer
           open

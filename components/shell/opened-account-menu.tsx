@@ -1,6 +1,6 @@
 "use client";
 
-import { LogOut, UserRoundPlus } from "lucide-react";
+import { Building2, LogOut, UserRoundPlus } from "lucide-react";
 import { Menu } from "../ui/menu.tsx";
 import { themeChoices } from "../ui/theme.ts";
 import { useTheme } from "../ui/use-theme.ts";
@@ -12,11 +12,19 @@ export type AccountMenuProps = {
   username: string;
   tenant: string;
   onSwitchAccount: () => void;
+  onSwitchTenant: () => void;
   onSignOut: () => void;
 };
 
 /** The account's menu, open. */
-export function OpenedAccountMenu({ name, username, tenant, onSwitchAccount, onSignOut }: AccountMenuProps) {
+export function OpenedAccountMenu({
+  name,
+  username,
+  tenant,
+  onSwitchAccount,
+  onSwitchTenant,
+  onSignOut,
+}: AccountMenuProps) {
   const [theme, chooseTheme] = useTheme();
   return (
     <Menu
@@ -38,9 +46,15 @@ export function OpenedAccountMenu({ name, username, tenant, onSwitchAccount, onS
         { kind: "line" },
         {
           kind: "action",
-          label: "Switch account",
+          label: "Choose another account",
           icon: <UserRoundPlus aria-hidden="true" />,
           onSelect: onSwitchAccount,
+        },
+        {
+          kind: "action",
+          label: "Sign in to another tenant",
+          icon: <Building2 aria-hidden="true" />,
+          onSelect: onSwitchTenant,
         },
         { kind: "action", label: "Sign out", icon: <LogOut aria-hidden="true" />, onSelect: onSignOut },
       ]}

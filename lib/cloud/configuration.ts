@@ -41,7 +41,10 @@ const sandboxOrigins = z.object({
 });
 
 const tenantPattern =
-  /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|organizations|([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,})$/i;
+  /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,})$/i;
+
+/** True for what can name one tenant: its id or a domain. Whether there is one, Entra says. */
+export const namesTenant = (text: string): boolean => text.length <= 253 && tenantPattern.test(text);
 
 /** Names of the environment settingNames. */
 export const settingNames = {
@@ -70,7 +73,7 @@ export function parseConfiguration(
     );
   }
   const tenant = environment[settingNames.tenant]?.trim() ?? "";
-  if (!tenantPattern.test(tenant)) {
+  if (tenant !== "organizations" && !namesTenant(tenant)) {
     complain(
       settingNames.tenant,
       tenant === "" ? "It is not set." : `"${tenant}" is neither a tenant id nor a domain.`,

@@ -11,6 +11,7 @@ export {
 export {
   type Configuration,
   type ConfigurationProblem,
+  namesTenant,
   parseConfiguration,
   settingNames,
 } from "./configuration.ts";
