@@ -16,7 +16,11 @@ import type { Step, StepGroup, StepId } from "./step.ts";
 import { addCheckStep } from "./steps/add-check.ts";
 import { addOwnerStep } from "./steps/add-owner.ts";
 import { allowPipelinesStep } from "./steps/allow-pipelines.ts";
-import { createApplicationStep, existingApplicationStep } from "./steps/application.ts";
+import {
+  createApplicationStep,
+  existingApplicationStep,
+  type NewApplicationSpec,
+} from "./steps/application.ts";
 import { completeConnectionStep } from "./steps/complete-connection.ts";
 import {
   allowStepId,
@@ -123,10 +127,10 @@ export const credentialOf = (
     project: projects[0]?.name ?? "",
     connection: `${name}-${id.slice(0, 8)}`,
   }),
-  description: `Azure DevOps ${organization.name}/${projects[0]?.name ?? ""}, connection ${name}`.slice(
-    0,
-    600,
-  ),
+  description: `Azure DevOps ${organization.name}/${projects[0]?.name ?? ""}, connection ${name}`
+    .slice(0, 600)
+    // Half a character may be left of the cut.
+    .replace(/\p{Cs}$/u, ""),
   audience: tokenExchangeAudience,
 });
 
@@ -213,6 +217,30 @@ function allowStep(spec: ConnectionSpec, project: ProjectIntent): Step[] {
   ];
 }
 
+/** Whoever creates an application is its owner anyway. */
+const furtherOwners = ({ details, person }: ConnectIntent) =>
+  (details?.owners ?? []).filter(({ id }) => id !== person.id);
+
+/** How many can be named beside whoever creates an application. */
+const ownersBesidePerson = limits.ownersAtCreation.value - 1;
+
+/** The application that an intent in canonical order creates, where it creates one. */
+export const creationOf = (
+  intent: ConnectIntent,
+  { graphUrlInCode }: Pick<Cloud, "graphUrlInCode">,
+): NewApplicationSpec => ({
+  displayName: intent.identity.displayName,
+  tag: planTag(intent.id),
+  ownerId: intent.person.id,
+  ownerName: intent.person.displayName,
+  furtherOwners: furtherOwners(intent).slice(0, ownersBesidePerson),
+  notes: noteParts(intent).join("\n"),
+  serviceManagementReference: intent.details?.serviceManagementReference,
+  tags: intent.details?.tags ?? [],
+  requiredResourceAccess: declaredAccess(intent.permissions),
+  graphUrl: graphUrlInCode,
+});
+
 /**
  * Every step that makes an intent true, in the order in which a person reads them. Pure: reads nothing, and the same
  * intent always gives the same steps with the same ids.
@@ -226,26 +254,10 @@ export function connectSteps(given: ConnectIntent, cloud: Cloud): Step[] {
   const { displayName } = identity;
   const { owners = [], serviceManagementReference, tags = [] } = intent.details ?? {};
   const notes = noteParts(intent);
-  // Whoever creates an application is its owner anyway.
-  const further = isNew ? owners.filter(({ id }) => id !== intent.person.id) : owners;
-  const atCreation = isNew ? limits.ownersAtCreation.value - 1 : 0;
+  const further = isNew ? furtherOwners(intent) : owners;
 
   const application = isNew
-    ? createApplicationStep(
-        {
-          displayName: identity.displayName,
-          tag: planTag(intent.id),
-          ownerId: intent.person.id,
-          ownerName: intent.person.displayName,
-          furtherOwners: further.slice(0, atCreation),
-          notes: notes.join("\n"),
-          serviceManagementReference,
-          tags,
-          requiredResourceAccess: access,
-          graphUrl: cloud.graphUrlInCode,
-        },
-        entra,
-      )
+    ? createApplicationStep(creationOf(intent, cloud), entra)
     : existingApplicationStep(identity, entra);
   const declare =
     isNew || permissions.length === 0
@@ -261,7 +273,7 @@ export function connectSteps(given: ConnectIntent, cloud: Cloud): Step[] {
       ? []
       : [describeApplicationStep({ displayName, notes, serviceManagementReference, tags }, entra)];
   const addOwners = further
-    .slice(atCreation)
+    .slice(isNew ? ownersBesidePerson : 0)
     .map((owner) => addOwnerStep({ owner, displayName, isNew, graphUrl: cloud.graphUrlInCode }, entra));
   const grants = permissions.map(({ resource, role, reason }) =>
     grantPermissionStep({ resource, role, displayName, reason: reason?.text }, entra),

@@ -112,6 +112,7 @@ export {
 export { createRuns, type Runs, type RunView, runLockName } from "./runs.ts";
 export { type ShownRequest, shownRequest } from "./shown-request.ts";
 export type { Known, Made, ScopeNeed, Step, StepGroup, StepId, StepIo, StepWords } from "./step.ts";
+export { creationBody } from "./steps/application.ts";
 export { tryRunStep } from "./steps/try-pipeline.ts";
 export { addTargets, allowPipelines, projectIdsOf, removeTargets, type Target } from "./targets.ts";
 export { type Trial, tryBranch, tryIntentOf } from "./try-intent.ts";

@@ -70,6 +70,25 @@ describe("the outline of a plan", () => {
     expect(request?.body).toMatchObject({ name, description, audiences: [audience] });
   });
 
+  it("cuts a description too long for a credential between characters", () => {
+    const [connection] = intent.connections;
+    for (const length of [300, 301]) {
+      const name = `${"x".repeat(length % 2)}${"\u{1f98a}".repeat(length)}`;
+      const long = { ...intent, connections: connection ? [{ ...connection, name }] : [] };
+      const [made] = outlineOf(long, new Map(), clouds.public).connections;
+      expect(made?.credential.description.length).toBeGreaterThan(590);
+      expect(made?.credential.description).not.toMatch(/\p{Cs}/u);
+    }
+  });
+
+  it("names the steps that make none of its objects, and only those", () => {
+    expect(outlineOf(intent, new Map(), clouds.public).besides).toEqual([]);
+    const [connection] = intent.connections;
+    const checked = connection ? [{ ...connection, checks: [{ kind: "exclusive-lock" as const }] }] : [];
+    const { besides } = outlineOf({ ...intent, connections: checked }, new Map(), clouds.public);
+    expect(besides).toHaveLength(2);
+  });
+
   it("keeps what an application that exists declares", () => {
     const declared = [{ resourceAppId: id(60), resourceAccess: [{ id: id(61), type: "Scope" }] }];
     const { application } = outlineOf(

@@ -1,12 +1,12 @@
 import type { Cloud } from "../cloud/index.ts";
 import type { AzureScope } from "../devops/index.ts";
 import type { RequiredResourceAccess } from "../entra/index.ts";
-import { credentialOf, declaredAccess, sorted } from "./connect.ts";
+import { connectSteps, creationOf, credentialOf, declaredAccess, sorted } from "./connect.ts";
 import { addAccess } from "./declared-access.ts";
-import { type ConnectIntent, nameIn, type PermissionIntent, type ProjectIntent, planTag } from "./intent.ts";
+import { type ConnectIntent, nameIn, type PermissionIntent, type ProjectIntent } from "./intent.ts";
 import type { Plan } from "./plan.ts";
 import type { Made, StepId } from "./step.ts";
-import { applicationStep } from "./steps/application.ts";
+import { applicationStep, type NewApplicationSpec } from "./steps/application.ts";
 import { connectionStepId, ownerOf } from "./steps/connection-spec.ts";
 import { credentialStepId } from "./steps/credential.ts";
 import { grantStepId, parseAccess } from "./steps/permissions.ts";
@@ -19,8 +19,8 @@ interface ApplicationIds {
 
 export interface ApplicationOutline {
   readonly displayName: string;
-  /** Created by the plan, single-tenant, with this tag and this owner; undefined for one that was chosen. */
-  readonly creation: { readonly tag: string; readonly ownerId: string } | undefined;
+  /** How the plan creates it, single-tenant; undefined for one that was chosen. */
+  readonly creation: NewApplicationSpec | undefined;
   /** Known for one that was chosen, and for one that an earlier run of the plan created. */
   readonly found: ApplicationIds | undefined;
   /** What the plan wants it to declare. */
@@ -54,23 +54,37 @@ export interface PlanOutline {
   readonly grants: readonly (PermissionIntent & { readonly assignmentId: string | undefined })[];
   readonly connections: readonly ConnectionOutline[];
   readonly scope: AzureScope;
+  /** Steps of the plan that make none of these objects, in words. */
+  readonly besides: readonly string[];
 }
+
+/** The kinds of steps whose objects an outline tells, and the proof, which makes none. */
+const told: ReadonlySet<string> = new Set([
+  "create-application",
+  "existing-application",
+  "create-service-principal",
+  "declare-permissions",
+  "grant-permission",
+  "create-connection",
+  "trust-connection",
+  "share-connection",
+  "complete-connection",
+  "allow-pipelines",
+  "open-to-all-pipelines",
+  "prove-connection",
+]);
 
 /** What the steps of a plan found to be so already. */
 export const foundBy = (plan: Plan): ReadonlyMap<StepId, Made> =>
   new Map(plan.steps.flatMap(({ step, state }) => (state.kind === "already" ? [[step.id, state.made]] : [])));
 
 /** The objects that an intent makes, in the order in which its steps make them. Pure. */
-export function outlineOf(
-  given: ConnectIntent,
-  found: ReadonlyMap<StepId, Made>,
-  cloud: Pick<Cloud, "tokenExchangeAudience">,
-): PlanOutline {
+export function outlineOf(given: ConnectIntent, found: ReadonlyMap<StepId, Made>, cloud: Cloud): PlanOutline {
   const intent = sorted(given);
   const { tenant, permissions, scope } = intent;
   return {
     tenant,
-    application: applicationOf(intent, found.get(applicationStep)),
+    application: applicationOf(intent, found.get(applicationStep), cloud),
     servicePrincipalId: found.get(servicePrincipalStep)?.["servicePrincipalId"],
     grants: permissions.map((permission) => ({
       ...permission,
@@ -98,13 +112,14 @@ export function outlineOf(
       };
     }),
     scope,
+    besides: connectSteps(intent, cloud)
+      .filter(({ kind }) => !told.has(kind))
+      .map(({ words }) => `${words.verb} ${words.object}`),
   };
 }
 
-function applicationOf(
-  { id, identity, person, permissions }: ConnectIntent,
-  found: Made | undefined,
-): ApplicationOutline {
+function applicationOf(intent: ConnectIntent, found: Made | undefined, cloud: Cloud): ApplicationOutline {
+  const { identity, permissions } = intent;
   const access = declaredAccess(permissions);
   const declared = parseAccess(found?.["declared"]);
   const about = {
@@ -120,7 +135,7 @@ function applicationOf(
   const { applicationId, clientId } = found ?? {};
   return {
     ...about,
-    creation: { tag: planTag(id), ownerId: person.id },
+    creation: creationOf(intent, cloud),
     found: applicationId !== undefined && clientId !== undefined ? { applicationId, clientId } : undefined,
   };
 }

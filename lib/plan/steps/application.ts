@@ -66,9 +66,9 @@ export interface NewApplicationSpec {
   readonly graphUrl: string;
 }
 
-/** Creates a single-tenant application owned by the person, with its permissions declared. */
-export function createApplicationStep(spec: NewApplicationSpec, group: StepGroup): Step {
-  const body = newApplicationBody(
+/** What creates the application. */
+export const creationBody = (spec: NewApplicationSpec): Record<string, unknown> =>
+  newApplicationBody(
     {
       displayName: spec.displayName,
       tags: [spec.tag, ...spec.tags],
@@ -80,6 +80,10 @@ export function createApplicationStep(spec: NewApplicationSpec, group: StepGroup
     },
     spec.graphUrl,
   );
+
+/** Creates a single-tenant application owned by the person, with its permissions declared. */
+export function createApplicationStep(spec: NewApplicationSpec, group: StepGroup): Step {
+  const body = creationBody(spec);
   const changes = `application ${spec.displayName}`;
   const owners = [spec.ownerName, ...spec.furtherOwners.map(({ name }) => name)].join(", ");
   return {

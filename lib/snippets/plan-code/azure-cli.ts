@@ -1,4 +1,5 @@
-import { newApplicationBody, odataString, UserId } from "../../entra/index.ts";
+import { odataString } from "../../entra/index.ts";
+import { creationBody } from "../../plan/index.ts";
 import { quoteBash } from "../quote/bash.ts";
 import { oneLine } from "../text.ts";
 import { azFunctions, connectionCalls, functionsFor, scriptHead } from "./az-functions.ts";
@@ -8,17 +9,10 @@ import { fileStem, type PlanCode, type PlanToWrite, titleOf } from "./plan-code.
 type Creation = NonNullable<PlanToWrite["outline"]["application"]["creation"]>;
 
 /** Finds the application by its tag, or creates it. Names are not unique, tags of plans are. */
-function createdApplication({ outline: { application }, cloud }: PlanToWrite, { tag, ownerId }: Creation) {
-  const filter = encodeURIComponent(`displayName eq ${odataString(application.displayName)}`);
-  const body = newApplicationBody(
-    {
-      displayName: application.displayName,
-      tags: [tag],
-      ownerId: UserId.parse(ownerId),
-      requiredResourceAccess: application.access,
-    },
-    cloud.graphUrlInCode,
-  ) as Body;
+function createdApplication(creation: Creation) {
+  const { displayName, tag } = creation;
+  const filter = encodeURIComponent(`displayName eq ${odataString(displayName)}`);
+  const body = creationBody(creation) as Body;
   return [
     `application=$(az rest --method get --url "$graph"${quoteBash(`/applications?$filter=${filter}&$select=id,tags`)} \\`,
     `  --query ${quoteBash(`value[?contains(tags, '${tag}')].id | [0]`)} --output tsv)`,
@@ -52,7 +46,7 @@ export function applicationLines(plan: PlanToWrite): string[] {
   const { creation, found } = application;
   return [
     `# Application ${oneLine(application.displayName, 80)}`,
-    ...(creation ? createdApplication(plan, creation) : found ? chosenApplication(found) : []),
+    ...(creation ? createdApplication(creation) : found ? chosenApplication(found) : []),
   ];
 }
 

@@ -28,7 +28,8 @@ const expression = (code: string) => new BicepExpression(code);
 type Creation = NonNullable<PlanToWrite["outline"]["application"]["creation"]>;
 
 /** The application and its credentials, in the order in which Graph takes them: one write to an application at a time. */
-const createdApplication = ({ outline }: PlanToWrite, { tag, ownerId }: Creation): string[] => {
+const createdApplication = ({ outline }: PlanToWrite, creation: Creation): string[] => {
+  const { tag, tags, ownerId, furtherOwners, notes, serviceManagementReference } = creation;
   const { application, connections } = outline;
   return [
     `type federation = {
@@ -47,8 +48,10 @@ param federations federation[] = []
       uniqueName: tag.replace(":", "-"),
       displayName: application.displayName,
       signInAudience: "AzureADMyOrg",
-      tags: [tag],
-      owners: { relationships: [ownerId] },
+      tags: [tag, ...tags],
+      ...(notes !== "" && { notes }),
+      ...(serviceManagementReference !== undefined && { serviceManagementReference }),
+      owners: { relationships: [ownerId, ...furtherOwners.map(({ id }) => id)] },
       requiredResourceAccess: application.access.map(({ resourceAppId, resourceAccess }) => ({
         resourceAppId,
         resourceAccess: resourceAccess.map(({ id, type }) => ({ id, type })),

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../../result.ts";
+import { oneLine } from "../text.ts";
 import { writeAzureCli } from "./azure-cli.ts";
 import { writeBicep } from "./bicep.ts";
 import type { PlanCode, PlanToWrite } from "./plan-code.ts";
@@ -42,5 +43,14 @@ export function writePlanCode(language: PlanLanguage, plan: PlanToWrite): Result
   for (const text of textsIn(plan.outline)) {
     if (unwritable.test(text)) return err({ code: "not_text", value: text });
   }
-  return ok(writers[language].write(plan));
+  const { files, notes } = writers[language].write(plan);
+  return ok({ files, notes: [...leftOut(plan), ...notes] });
 }
+
+/** What the plan does and no code here does is said first. */
+const leftOut = ({ outline: { besides } }: PlanToWrite): string[] =>
+  besides.length === 0
+    ? []
+    : [
+        `Not in this code, and to be done in the portal or by hand: ${besides.map((words) => oneLine(words)).join("; ")}.`,
+      ];

@@ -1,7 +1,7 @@
 import { azureDevOpsAppId } from "../../cloud/index.ts";
 import { apiVersions, newConnectionBody } from "../../devops/index.ts";
-import { newApplicationBody, odataString, UserId } from "../../entra/index.ts";
-import type { ConnectionOutline } from "../../plan/index.ts";
+import { odataString } from "../../entra/index.ts";
+import { type ConnectionOutline, creationBody } from "../../plan/index.ts";
 import { quotePowerShell } from "../quote/powershell.ts";
 import { oneLine } from "../text.ts";
 import {
@@ -149,19 +149,11 @@ const functionsFor = ({ outline: { application, connections, grants } }: PlanToW
   ];
 };
 
-function applicationLines({ outline: { application }, cloud }: PlanToWrite): string[] {
-  const { creation, found, displayName, access } = application;
+function applicationLines({ outline: { application } }: PlanToWrite): string[] {
+  const { creation, found, displayName } = application;
   if (creation) {
     const filter = encodeURIComponent(`displayName eq ${odataString(displayName)}`);
-    const body = newApplicationBody(
-      {
-        displayName,
-        tags: [creation.tag],
-        ownerId: UserId.parse(creation.ownerId),
-        requiredResourceAccess: access,
-      },
-      cloud.graphUrlInCode,
-    ) as PowerShellData;
+    const body = creationBody(creation) as PowerShellData;
     return [
       `$found = (Invoke-Graph GET ${quotePowerShell(`applications?$filter=${filter}&$select=id,appId,tags`)}).value |`,
       `  Where-Object { $_.tags -contains ${quotePowerShell(creation.tag)} } | Select-Object -First 1`,

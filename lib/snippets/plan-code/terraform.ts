@@ -131,8 +131,12 @@ function applicationItems(
     labelled("resource", "azuread_application", "this", [
       attribute("display_name", text(displayName)),
       attribute("sign_in_audience", text("AzureADMyOrg")),
-      attribute("owners", list([text(creation.ownerId)])),
-      attribute("tags", list([text(creation.tag)])),
+      attribute("owners", list([creation.ownerId, ...creation.furtherOwners.map(({ id }) => id)].map(text))),
+      attribute("tags", list([creation.tag, ...creation.tags].map(text))),
+      ...(creation.notes === "" ? [] : [attribute("notes", text(creation.notes))]),
+      ...(creation.serviceManagementReference === undefined
+        ? []
+        : [attribute("service_management_reference", text(creation.serviceManagementReference))]),
       ...access.map(({ resourceAppId, resourceAccess }) =>
         block("required_resource_access", [
           attribute("resource_app_id", text(resourceAppId)),
