@@ -39,12 +39,18 @@ const connection = fc.record({
   name,
   description: fc.constant(""),
 });
+const details = fc.record({
+  owners: fc.array(named(name), { maxLength: 25 }),
+  notes: fc.constantFrom("", "For payments"),
+  tags: fc.array(fc.constantFrom("a", "b", "=1+1", "é"), { maxLength: 4 }),
+});
 const intents: fc.Arbitrary<ConnectIntent> = fc.record({
   kind: fc.constant("connect" as const),
   id: fc.uuid(),
   tenant: named(name),
   person: fc.record({ id: fc.uuid(), displayName: name }),
   identity,
+  details,
   connections: fc.array(connection, { maxLength: 4 }),
   scope: fc.constant({ kind: "management-group" as const, id: "root", name: "Tenant Root Group" }),
   permissions: fc.array(permission, { maxLength: 4 }),
@@ -54,6 +60,11 @@ const shuffled = intents.chain((intent) =>
     .record({
       connections: fc.shuffledSubarray(intent.connections, { minLength: intent.connections.length }),
       permissions: fc.shuffledSubarray(intent.permissions, { minLength: intent.permissions.length }),
+      details: fc.constant({
+        ...intent.details,
+        owners: intent.details?.owners?.toReversed(),
+        tags: intent.details?.tags?.toReversed(),
+      }),
     })
     .map((orders) => ({
       intent,
