@@ -45,6 +45,13 @@ describe("an explanation", () => {
     expect(explain(refused(400, "", "")).detail).toBe("status 400");
   });
 
+  it.each(["ServiceTreeNullValueProvided", "ServiceTreeInvalid"])(
+    "sends whoever is refused with %s to the field that the tenant wants",
+    (code) => {
+      expect(explain(refused(400, code)).nextStep).toContain("More about the application");
+    },
+  );
+
   it("sends a stranger to an organization to its members, not round the sign-in alone", () => {
     expect(explain(refused(401)).nextStep).toContain("member");
     expect(explain({ ...where, kind: "sign-in-page" }).nextStep).toContain("member");

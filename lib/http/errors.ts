@@ -172,6 +172,14 @@ function explainRefusal(error: Refused): Explanation {
     ...(error.correlationId !== undefined && { correlationId: error.correlationId }),
   };
   const service = serviceTitles[error.service];
+  // Some tenants take no application without one.
+  if (/^ServiceTree/.test(error.code)) {
+    return {
+      ...base,
+      title: "The tenant wants a service-management reference",
+      nextStep: "Name one that it knows under More about the application, in a copy of the plan.",
+    };
+  }
   switch (error.status) {
     case 401:
       return {
