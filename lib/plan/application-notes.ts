@@ -5,7 +5,7 @@ import type { ConnectIntent, PermissionIntent } from "./intent.ts";
 const onOneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** Why a permission that takes over the tenant was granted, as the application's notes keep it; undefined without a reason. */
-export const reasonLine = ({ role, reason }: PermissionIntent): string | undefined =>
+const reasonLine = ({ role, reason }: PermissionIntent): string | undefined =>
   reason && isTierZero(role.value)
     ? onOneLine(`Tier 0: ${role.value}: ${reason.text} (${reason.by}, ${reason.on})`)
     : undefined;
