@@ -1,10 +1,16 @@
 import * as z from "zod/mini";
+import { limits } from "../federation/index.ts";
+import { noteParts } from "./application-notes.ts";
 import { ConnectIntent } from "./intent.ts";
 import type { StepProgress, Told } from "./run.ts";
 import type { Made, StepId } from "./step.ts";
 
 export const planFileFormat = "federation-portal/plan";
 export const planFileVersion = 1;
+
+/** What a plan adds to an application's notes fits into them. The portal writes no other plan. */
+const hasRoomForNotes = (intent: ConnectIntent): boolean =>
+  noteParts(intent).join("\n").length <= limits.applicationNotesMax.value;
 
 /**
  * A plan that one person could not finish alone, for the next. Holds what should be and what is known to be made;
@@ -16,7 +22,7 @@ export const PlanFile = z.strictObject({
   /** Milliseconds since the epoch. */
   savedAt: z.number(),
   savedBy: z.strictObject({ id: z.guid(), displayName: z.string() }),
-  intent: ConnectIntent,
+  intent: ConnectIntent.check(z.refine(hasRoomForNotes, "more notes than an application holds")),
   /** What steps have made or found, by their ids. */
   made: z.record(z.string(), z.record(z.string(), z.string())),
 });

@@ -69,6 +69,34 @@ describe("a plan file", () => {
     ],
     ["one that speaks of another step", file({ "connection/other": {} }), "unknown-step"],
     ["one whose intent is damaged", { ...file(), intent: { ...intent, permissions: "all" } }, "broken"],
+    [
+      "one with a tag of two words",
+      { ...file(), intent: { ...intent, details: { tags: ["a b"] } } },
+      "broken",
+    ],
+    [
+      "one with a tag that speaks of another plan",
+      { ...file(), intent: { ...intent, details: { tags: [`federation-portal:${guid(1)}`] } } },
+      "broken",
+    ],
+    [
+      "one whose notes and reasons do not fit together",
+      {
+        ...file(),
+        intent: {
+          ...intent,
+          details: { notes: "n".repeat(1000) },
+          permissions: [
+            {
+              resource: { servicePrincipalId: guid(2), appId: guid(3), displayName: "Microsoft Graph" },
+              role: { id: guid(4), value: "Directory.ReadWrite.All" },
+              reason: { text: "Cleans up stale guests", by: "Kim", on: "2026-08-03" },
+            },
+          ],
+        },
+      },
+      "broken",
+    ],
   ])("is refused when it is %s", (_what, value, code) => {
     expect(read(value)).toMatchObject({ ok: false, error: { code } });
   });
