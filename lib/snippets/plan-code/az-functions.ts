@@ -142,7 +142,7 @@ export function draftCall({ outline, cloud }: PlanToWrite, connection: Connectio
 }
 
 /** The call that adds the credential, with what `draft` read. */
-export const trustCall = ({ credential }: ConnectionOutline): string =>
+const trustCall = ({ credential }: ConnectionOutline): string =>
   `trust ${bashJson({
     name: credential.name,
     issuer: new Variable("issuer", "json"),

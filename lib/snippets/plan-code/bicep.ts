@@ -205,7 +205,7 @@ export function writeBicep(plan: PlanToWrite): PlanCode {
       {
         name: templateName,
         language: "bicep",
-        title: "Bicep, for Entra",
+        title: "What belongs to Entra",
         code: `${template(plan).trimEnd()}\n`,
       },
       {

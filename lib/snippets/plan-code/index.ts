@@ -6,7 +6,7 @@ import type { PlanCode, PlanToWrite } from "./plan-code.ts";
 import { writePowerShell } from "./powershell.ts";
 import { writeTerraform } from "./terraform.ts";
 
-export type { PlanCode, PlanCodeFile, PlanToWrite } from "./plan-code.ts";
+export type { PlanCode, PlanToWrite } from "./plan-code.ts";
 
 export const planLanguages = ["azure-cli", "powershell", "terraform", "bicep"] as const;
 export type PlanLanguage = (typeof planLanguages)[number];

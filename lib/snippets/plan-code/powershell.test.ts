@@ -101,7 +101,7 @@ describe("the script for PowerShell", () => {
       property(hostilePlan, (plan) => {
         const { name, description, owner, others, credential, allPipelines } = connectionOf(plan);
         const { creation } = plan.outline.application;
-        const allowed = [owner, ...others].flatMap(({ pipelines }) =>
+        const allowed = [owner, ...others].flatMap(({ pipelines }): object[] =>
           allPipelines
             ? [{ allPipelines: { authorized: true } }]
             : pipelines

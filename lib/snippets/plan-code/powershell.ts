@@ -285,7 +285,7 @@ export function writePowerShell(plan: PlanToWrite): PlanCode {
       {
         name: `${fileStem(plan)}.ps1`,
         language: "powershell",
-        title: "Script for PowerShell",
+        title: "Script",
         code: `${code.trimEnd()}\n`,
       },
     ],

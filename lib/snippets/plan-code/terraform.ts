@@ -342,7 +342,7 @@ export function writeTerraform(plan: PlanToWrite): PlanCode {
       {
         name: `${stem}.tf`,
         language: "hcl",
-        title: "Terraform configuration",
+        title: "Configuration",
         code: `${hclLines(items).join("\n")}\n`,
       },
       ...(shared.length === 0

@@ -48,7 +48,7 @@ const pieces = [
 ];
 
 /** Any text that a file can carry, up to 600 characters, made to break out. */
-export const hostileText: Arbitrary<string> = oneof(
+const hostileText: Arbitrary<string> = oneof(
   string({ unit: "grapheme", maxLength: 20 }),
   string({ unit: constantFrom(...pieces), maxLength: 12 }),
   constantFrom(...pieces).map((piece) => piece.repeat(600).slice(0, 600)),
