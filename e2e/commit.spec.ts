@@ -1,3 +1,4 @@
+import { expectAccessible } from "./support/axe.ts";
 import { apply, expectEverythingDone, reviewPlan } from "./support/journey.ts";
 import { expect, test } from "./support/portal.ts";
 
@@ -80,6 +81,8 @@ test("the shown code becomes a file by a pull request, is seen as a difference t
     const change = region.getByRole("region", { name: "A file that changes" });
     await expect(change).toContainText("pipelines/graph.yml on main");
     await expect(change.locator("mark").first()).toBeVisible();
+    await expect(push).toBeVisible();
+    await expectAccessible(page, "a change of a file");
   });
 
   await test.step("it fits a small screen", async () => {

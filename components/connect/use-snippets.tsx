@@ -21,6 +21,7 @@ import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { CodeBlock } from "../ui/code-block.tsx";
 import { Field } from "../ui/field.tsx";
+import { PagePart } from "../ui/page-part.ts";
 import { RadioCards } from "../ui/radio-cards.tsx";
 import { Select } from "../ui/select.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -201,7 +202,9 @@ function CommitSection({ target, pipeline }: { target: UseTarget; pipeline: Comm
         anything is pushed.
       </p>
       {open ? (
-        <UseCommit target={target} pipeline={pipeline} runId={runId} onRemember={remember} />
+        <PagePart value="Commit">
+          <UseCommit target={target} pipeline={pipeline} runId={runId} onRemember={remember} />
+        </PagePart>
       ) : (
         <Button icon={<GitPullRequestArrow aria-hidden="true" />} onClick={() => setAsked(true)}>
           Choose a repository

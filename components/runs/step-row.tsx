@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { StepGroup, StepWords } from "@/lib/plan/index.ts";
+import { useNameInPart } from "../ui/page-part.ts";
 import { type Status, StatusIcon } from "../ui/status-icon.tsx";
 
 type StepRowProps = {
@@ -52,8 +53,9 @@ export function StepRow({ words, status, statusLabel, detail, aside, more, onReq
 
 /** The steps under one heading: a tenant or an organization. */
 export function StepSection({ group, children }: { group: StepGroup; children: ReactNode }) {
+  const name = useNameInPart(`${group.title} ${group.name}`);
   return (
-    <section aria-label={`${group.title} ${group.name}`} className="border-t border-line first:border-t-0">
+    <section aria-label={name} className="border-t border-line first:border-t-0">
       <h3 className="border-b border-line bg-sunken px-4 py-2 text-sm wrap-anywhere">
         <span className="font-semibold">{group.title}</span>{" "}
         <span className="ml-1 font-normal text-muted">{group.name}</span>
