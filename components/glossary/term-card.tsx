@@ -23,7 +23,8 @@ export function TermCard({ word, open, onClose, onPointerEnter, onPointerLeave, 
   return (
     <Popover.Root open={open} onOpenChange={onClose}>
       <Popover.Anchor virtualRef={anchor} />
-      <Popover.Portal>
+      {/* Within the page's landmark, though not within the sentence, which could not hold it. */}
+      <Popover.Portal container={anchor.current.closest("main")}>
         <Popover.Content
           role="tooltip"
           side="bottom"
