@@ -38,6 +38,7 @@ test("a portal that is not set up says so without an accessibility violation", a
   try {
     await page.goto(portal.origin);
     await expect(heading(page, "The portal is not set up yet")).toBeVisible();
+    await expect(page.getByRole("region", { name: "set-up.sh" })).toBeVisible();
     await expectAccessible(page, "set-up problem");
   } finally {
     await portal.stop();
@@ -52,6 +53,21 @@ test("every choice on the way to a plan has no accessibility violation", async (
   await page.getByRole("button", { name: /^Account/ }).click();
   await expect(page.getByRole("menu")).toBeVisible();
   await expectAccessible(page, "account menu");
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("menuitem", { name: "Sign in to another tenant" }).click();
+  await page.getByRole("button", { name: "Continue to sign in" }).click();
+  await expect(page.getByText("Type the tenant's id or a domain.")).toBeVisible();
+  await expectAccessible(page, "another tenant, refused without a name");
+  await page.keyboard.press("Escape");
+
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("option", { name: "New connection" })).toBeVisible();
+  await expectAccessible(page, "palette");
+  await page.keyboard.type("no such thing");
+  await expect(page.getByText(/^Nothing here is called/)).toBeVisible();
+  await expectAccessible(page, "palette, nothing found");
   await page.keyboard.press("Escape");
 
   await page.getByRole("button", { name: /^Activity/ }).click();
@@ -70,6 +86,12 @@ test("every choice on the way to a plan has no accessibility violation", async (
   await expectAccessible(page, "no drafts");
 
   await page.getByRole("button", { name: "New connection" }).click();
+  await page.getByRole("button", { name: "workload identity federation" }).focus();
+  await expect(page.getByRole("tooltip")).toBeVisible();
+  await expectAccessible(page, "a term explained");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("tooltip")).toHaveCount(0);
+
   await page.getByRole("button", { name: "Next: where" }).click();
   await expect(page.getByText("Give the application a name.")).toBeVisible();
   await expectAccessible(page, "identity, refused without a name");
@@ -134,6 +156,10 @@ test("every choice on the way to a plan has no accessibility violation", async (
   await page.getByRole("link", { name: "Settings" }).click();
   await expect(page.getByRole("region", { name: "Kept in this browser" })).toContainText("Drafts");
   await expectAccessible(page, "settings");
+
+  await page.getByRole("link", { name: "Set up for a tenant" }).click();
+  await expect(page.getByRole("region", { name: "set-up.sh" })).toBeVisible();
+  await expectAccessible(page, "set up for a tenant");
 });
 
 test("a plan that is applied, used and looked back at has no accessibility violation", async ({

@@ -38,7 +38,8 @@ test("a scope is granted in a window while what was typed stays", async ({ page,
   await acceptConsent(page);
   await expect(overview(page)).toBeVisible();
   await page.keyboard.press("Control+k");
-  await page.keyboard.type("federation");
+  await page.getByRole("combobox").fill("federation");
+  await expect(page.getByRole("dialog").getByRole("button", { name: "In a window" })).toBeVisible();
   const opened = await openWindow(page, "In a window");
   await acceptConsent(opened);
   await expect(page.getByRole("option", { name: /^Federation Portal/ })).toBeVisible();
