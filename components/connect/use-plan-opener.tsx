@@ -43,7 +43,7 @@ export function usePlanOpener(onOpened: (href: string) => void): PlanOpener {
     setBusy(true);
     setProblem(undefined);
     try {
-      const { planFileWords, readPlanFile } = await import("@/lib/plan/index.ts");
+      const { planFileWords, readPlanFile } = await import("@/lib/plan/read-plan-file.ts");
       const read = readPlanFile(await file.text(), {
         tenantId: portal.tenantId,
         cloud: portal.configuration.cloud,

@@ -57,7 +57,6 @@ export {
   journeySteps,
   type RunProgress,
   runProgressOf,
-  stepsSoFar,
 } from "./journey.ts";
 export { type MadeObject, madeObjects } from "./made-facts.ts";
 export { milestone } from "./milestones.ts";
@@ -114,6 +113,7 @@ export { type ShownRequest, shownRequest } from "./shown-request.ts";
 export type { Known, Made, ScopeNeed, Step, StepGroup, StepId, StepIo, StepWords } from "./step.ts";
 export { creationBody } from "./steps/application.ts";
 export { tryRunStep } from "./steps/try-pipeline.ts";
+export { stepsSoFar } from "./steps-so-far.ts";
 export { addTargets, allowPipelines, projectIdsOf, removeTargets, type Target } from "./targets.ts";
 export { type Trial, tryBranch, tryIntentOf } from "./try-intent.ts";
 export { createTurns, type Turns } from "./turns.ts";

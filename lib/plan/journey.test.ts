@@ -9,8 +9,8 @@ import {
   journeySteps,
   type RunProgress,
   runProgressOf,
-  stepsSoFar,
 } from "./journey.ts";
+import { stepsSoFar } from "./steps-so-far.ts";
 
 const guid = (end: number) => `6f2f1cf0-92a1-4d1e-9a93-2b2a0c7c4a${String(end).padStart(2, "0")}`;
 const empty = emptyDraft(guid(1), 1);

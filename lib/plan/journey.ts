@@ -1,10 +1,5 @@
-import type { Cloud } from "../cloud/index.ts";
-import { connectSteps } from "./connect.ts";
-import { connectionsOf, type Draft, draftProblems } from "./draft.ts";
-import { detailsOf } from "./draft-details.ts";
-import type { ConnectIntent } from "./intent.ts";
+import { type Draft, draftProblems } from "./draft.ts";
 import type { RunView } from "./runs.ts";
-import type { Step } from "./step.ts";
 
 /** The pages of one connection, in order: three where choices are made, three where they come true. */
 export const journeySteps = ["identity", "where", "permissions", "review", "apply", "use"] as const;
@@ -53,34 +48,6 @@ export function continueAt(draft: Draft, run: RunProgress): JourneyStep {
   const [problem] = draftProblems(draft);
   if (problem) return problem.step;
   return draft.permissions.length === 0 ? "permissions" : "review";
-}
-
-/**
- * The steps of the plan as far as it is chosen: what is not chosen yet adds none. Empty before there is an identity.
- * Pure, so it may be asked on every key press.
- */
-export function stepsSoFar(
-  draft: Draft,
-  { tenant, person }: Pick<ConnectIntent, "tenant" | "person">,
-  cloud: Cloud,
-): Step[] {
-  if (!draft.identity) return [];
-  const connections = connectionsOf(draft);
-  const details = detailsOf(draft.details);
-  return connectSteps(
-    {
-      kind: "connect",
-      id: draft.id,
-      tenant,
-      person,
-      identity: draft.identity,
-      ...(details && { details }),
-      connections: connections.ok ? connections.value : [],
-      scope: draft.scope ?? { kind: "management-group", id: tenant.id, name: "Tenant Root Group" },
-      permissions: draft.permissions,
-    },
-    cloud,
-  );
 }
 
 /** How far a run has come, as its pages need to know it; `undefined` where there is none. */
