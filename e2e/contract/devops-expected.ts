@@ -118,6 +118,18 @@ const check = z.object({
 });
 const checkWithSettings = check.extend({ settings: z.record(z.string(), z.unknown()) });
 
+export const approval = z.object({
+  id: z.guid(),
+  status: z.string(),
+  steps: z.array(z.object({ assignedApprover: identity, status: z.string(), order: z.int() })),
+  createdOn: time,
+  lastModifiedOn: time,
+  executionOrder: z.string(),
+  minRequiredApprovers: z.int(),
+  blockedApprovers: z.array(identity),
+  _links: z.object({ self: link }),
+});
+
 const repository = z.object({
   id: z.guid(),
   name: z.string(),

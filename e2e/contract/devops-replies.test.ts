@@ -54,7 +54,7 @@ const git = `${web}/git/repositories/${repositoryId}`;
 const idOf = (json: unknown): string =>
   String(z.object({ id: z.union([z.string(), z.number()]) }).parse(json).id);
 
-const pushBody = (branch: string) => ({
+const pushBody = (branch: string, content = "steps:\n  - bash: echo hello\n") => ({
   refUpdates: [{ name: branch, oldObjectId: rootCommit }],
   commits: [
     {
@@ -63,7 +63,7 @@ const pushBody = (branch: string) => ({
         {
           changeType: "add",
           item: { path: "/x.yml" },
-          newContent: { content: "steps:\n  - bash: echo hello\n", contentType: "rawtext" },
+          newContent: { content, contentType: "rawtext" },
         },
       ],
     },
@@ -162,6 +162,42 @@ describe.skipIf(withoutSpecs)(
       return { endpointId, added: await ask("POST", path, bodyOf(endpointId)) };
     };
 
+    const makePipeline = (name: string) =>
+      ask("POST", `${web}/pipelines?api-version=7.1`, {
+        name,
+        folder: "\\",
+        configuration: {
+          type: "yaml",
+          path: "/x.yml",
+          repository: { id: repositoryId, type: "azureReposGit" },
+        },
+      });
+    const runOn = (pipeline: RecordedExchange, refName: string) =>
+      ask("POST", `${web}/pipelines/${idOf(pipeline.responseBody)}/runs?api-version=7.1`, {
+        resources: { repositories: { self: { refName } } },
+      });
+    const approvals = `${web}/pipelines/approvals`;
+    /** A run that waits to be approved: the id of what it waits for. */
+    const makeApproval = async (): Promise<string> => {
+      const { endpointId } = await makeCheck();
+      const permissions = `${web}/pipelines/pipelinepermissions/endpoint/${endpointId}`;
+      await ask("PATCH", `${permissions}?api-version=7.1-preview.1`, { allPipelines: { authorized: true } });
+      const branch = `refs/heads/${crypto.randomUUID()}`;
+      const step = `steps:\n- task: AzureCLI@2\n  inputs:\n    azureSubscription: ${endpointId}\n    scriptType: bash\n    scriptLocation: inlineScript\n    inlineScript: echo done\n`;
+      await ask("POST", `${git}/pushes?api-version=7.1`, pushBody(branch, step));
+      const run = await runOn(await makePipeline(crypto.randomUUID()), branch);
+      const { value } = z
+        .object({
+          value: z.array(
+            z.object({ id: z.guid(), pipeline: z.object({ owner: z.object({ id: z.int() }) }) }),
+          ),
+        })
+        .parse((await ask("GET", `${approvals}?state=pending&api-version=7.1`)).responseBody);
+      const asked = value.find(({ pipeline: { owner } }) => String(owner.id) === idOf(run.responseBody));
+      if (!asked) throw new Error("nobody is asked");
+      return asked.id;
+    };
+
     const pushBranch = () =>
       ask("POST", `${git}/pushes?api-version=7.1`, pushBody(`refs/heads/${crypto.randomUUID()}`));
     const me = () => ask("GET", "/_apis/profile/profiles/me?api-version=7.1", undefined, "vssps");
@@ -222,6 +258,16 @@ describe.skipIf(withoutSpecs)(
         const path = `${web}/pipelines/checks/queryconfigurations?api-version=7.1-preview.1`;
         return ask("POST", path, [{ type: "endpoint", id: endpointId, name: "connection" }]);
       },
+      "an approval": async () =>
+        ask("GET", `${approvals}/${await makeApproval()}?$expand=steps&api-version=7.1`),
+      "the approvals": async () => {
+        await makeApproval();
+        return ask("GET", `${approvals}?$expand=steps&api-version=7.1`);
+      },
+      "an answered approval": async () =>
+        ask("PATCH", `${approvals}?api-version=7.1`, [
+          { approvalId: await makeApproval(), status: "approved", comment: "Approving" },
+        ]),
       "a repository": () => ask("GET", `${git}?api-version=7.1`),
       "a push": pushBranch,
       "a pull request": async () => {
@@ -269,19 +315,9 @@ describe.skipIf(withoutSpecs)(
 
     it("has what is read of it and nothing undescribed: a pipeline, its run and the logs", async () => {
       await ask("POST", `${git}/pushes?api-version=7.1`, pushBody("refs/heads/run"));
-      const pipeline = await ask("POST", `${web}/pipelines?api-version=7.1`, {
-        name: "x",
-        folder: "\\",
-        configuration: {
-          type: "yaml",
-          path: "/x.yml",
-          repository: { id: repositoryId, type: "azureReposGit" },
-        },
-      });
+      const pipeline = await makePipeline("x");
       const runs = `${web}/pipelines/${idOf(pipeline.responseBody)}/runs`;
-      const run = await ask("POST", `${runs}?api-version=7.1`, {
-        resources: { repositories: { self: { refName: "refs/heads/run" } } },
-      });
+      const run = await runOn(pipeline, "refs/heads/run");
       const logs = await ask(
         "GET",
         `${runs}/${idOf(run.responseBody)}/logs?$expand=signedContent&api-version=7.1`,
@@ -317,6 +353,9 @@ describe.skipIf(withoutSpecs)(
         "the checks of several connections",
         "approvalsAndChecks/queryconfigurations/POST__QueryCheckConfigurationsOnResources",
       ],
+      ["an approval", "approvalsAndChecks/approvals/GET__Approval"],
+      ["the approvals", "approvalsAndChecks/approvals/GET__QueryApproval"],
+      ["an answered approval", "approvalsAndChecks/approvals/PATCH__UpdateApproval"],
     ])("has every key of the published example: %s", async (name, example) => {
       const { responses } = Example.parse(readSpecJson(`azure-devops/7.1/examples/${example}.json`));
       const { responseBody } = await replyOf(name);

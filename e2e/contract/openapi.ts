@@ -130,8 +130,8 @@ function operationsOf(description: z.infer<typeof Description>): PublishedOperat
     ([template, methods]) =>
       Object.entries(methods).map(([method, operation]) => {
         const [path = ""] = template.split("?");
-        const pattern = addressPattern(path);
         const parameters = parametersOf(operation);
+        const pattern = addressPattern(path, parameters);
         const body = parameters.find((parameter) => parameter.in === "body");
         const reply = operation.responses["200"]?.schema;
         const bodyMisfits = body?.schema && validator(body.schema);
@@ -169,8 +169,14 @@ function operationsOf(description: z.infer<typeof Description>): PublishedOperat
 const prefixed = (where: string, misfits: readonly string[]): string[] =>
   misfits.map((misfit) => `${where} ${misfit}`);
 
-const addressPattern = (path: string): RegExp =>
-  new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{[^}]+\}/g, "[^/]+")}$`, "i");
+/** Addresses of an operation: any text stands for a segment, or a number where it is described as one. */
+function addressPattern(path: string, parameters: readonly Parameter[]): RegExp {
+  const isNumber = (name: string) => parameters.some((each) => each.name === name && each.type === "integer");
+  const source = path
+    .replace(/[.*+?^$()|[\]\\]/g, "\\$&")
+    .replace(/\{([^}]+)\}/g, (_whole, name: string) => (isNumber(name) ? "\\d+" : "[^/]+"));
+  return new RegExp(`^${source}$`, "i");
+}
 
 function queryMisfits(url: URL, parameters: readonly Parameter[]): string[] {
   const sent = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]));

@@ -6,11 +6,13 @@ import { identityRef } from "./identities.ts";
 import { type ProjectScope, projectRoute } from "./route.ts";
 import { planIdOf } from "./runs/jobs.ts";
 import { asText, lastChangedOn, logNotFound } from "./runs/logs.ts";
+import { resumeRuns } from "./runs/start.ts";
 import { collection, isoTime, projectApiUrl, projectReference, projectWebUrl } from "./wire.ts";
 
-/** The run behind a build id, or the 404. */
+/** The run behind a build id, as it is by now, or the 404. */
 function buildOf({ sandbox, call, organization, project }: ProjectScope): PipelineRun | { refused: Reply } {
   const id = call.params["buildId"] ?? "";
+  resumeRuns(sandbox, project.id);
   const run = sandbox.state.runs.get(`${organization.id}/${id}`);
   if (run?.projectId === project.id) return run;
   return { refused: failure(404, "BuildNotFoundException", `The requested build ${id} could not be found.`) };

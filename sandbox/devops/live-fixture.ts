@@ -9,6 +9,7 @@ import { persons } from "../seeds/persons.ts";
 import type { SeedName } from "../seeds/seeds.ts";
 import { principalIdOf } from "../seeds/service-principals.ts";
 import { tenants } from "../seeds/tenants.ts";
+import type { User } from "../state/directory.ts";
 
 const tenantId = tenants.northwind.id;
 const userReadAll = "df021288-bdef-4463-88db-98f22de89214";
@@ -32,9 +33,9 @@ export interface Connection {
 /** A whole sandbox that listens, for tests in which services ask each other. */
 export interface LiveFixture {
   running: RunningSandbox;
-  /** A new token of Ada's for Azure DevOps. */
-  token(): Promise<string>;
-  send(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** A new token for Azure DevOps, Ada's unless somebody else is named. */
+  token(user?: User): Promise<string>;
+  send(method: string, path: string, body?: unknown, user?: User): Promise<Answer>;
   /** A new application with a connection of its own name in a project. */
   connect(
     name: string,
@@ -72,17 +73,17 @@ const connectionBody = (name: string, appId: string, projectId: string, data: Re
 export async function startLive(seed: SeedName = "empty"): Promise<LiveFixture> {
   const running = await startSandbox({ seed });
   const { state } = running.sandbox;
-  const token = () =>
+  const token = (user: User = persons.ada) =>
     issueUserToken(running.sandbox, {
-      user: persons.ada,
+      user,
       clientId: portalClientId,
       resource: "devops",
       scopes: ["user_impersonation"],
     });
-  const send: LiveFixture["send"] = async (method, path, body) => {
+  const send: LiveFixture["send"] = async (method, path, body, user) => {
     const response = await fetch(`${running.origins.devops}${path}`, {
       method,
-      headers: { authorization: `Bearer ${await token()}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${await token(user)}`, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -4,6 +4,7 @@ import type { CorsPolicy, Reply, Service } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
 import { authenticateAnyone, authenticateMember, nameOfCaller, refuseToken } from "./auth.ts";
 import { buildRoutes } from "./builds.ts";
+import { approvalRoutes } from "./checks/approvals.ts";
 import { checkRoutes } from "./checks/routes.ts";
 import { endpointProxyRoutes } from "./endpoint-proxy.ts";
 import { azureScopeRoutes } from "./endpoints/azure-scopes.ts";
@@ -119,6 +120,7 @@ export const devopsService = (): Service<Caller> => ({
     ...executionHistoryRoutes,
     ...pipelinePermissionRoutes,
     ...checkRoutes,
+    ...approvalRoutes,
     ...logRoutes,
     ...runRoutes,
     ...pipelineRoutes,

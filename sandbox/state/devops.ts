@@ -141,7 +141,7 @@ export interface PipelineApproval {
   id: string;
   projectId: string;
   runId: string;
-  checkId: string;
+  stage: string;
   /** As they were when the question was put. */
   settings: ApprovalSettings;
   steps: ApprovalStep[];
@@ -209,18 +209,26 @@ export interface RunLog {
 }
 
 /** How a stage, a job or a step ended. */
-export type RunOutcome = "succeeded" | "succeededWithIssues" | "failed" | "skipped";
+export type RunOutcome = "succeeded" | "succeededWithIssues" | "failed" | "skipped" | "canceled";
 
 export interface RunIssue {
   type: "error" | "warning";
   message: string;
 }
 
-/** A line of a run's timeline: what became of a stage, its checkpoint, a job or a step. */
+/** A line of a run's timeline: what became of a stage, its checkpoint with the checks beneath it, a job or a step. */
 export interface RunRecord {
   id: string;
   parentId: string | null;
-  type: "Stage" | "Checkpoint" | "Phase" | "Job" | "Task";
+  type:
+    | "Stage"
+    | "Checkpoint"
+    | "Checkpoint.Approval"
+    | "Checkpoint.TaskCheck"
+    | "Checkpoint.ExclusiveLock"
+    | "Phase"
+    | "Job"
+    | "Task";
   name: string;
   /** Place among the records of the same parent, from 1. */
   order: number;
@@ -232,6 +240,13 @@ export interface RunRecord {
   issues: RunIssue[];
 }
 
+/** What a stage waits for before it may use a connection. */
+export interface RunWait {
+  stage: string;
+  for: "permission" | "check" | "lock";
+  endpointId: string;
+}
+
 export interface PipelineRun {
   /** `{organizationId}/{number}`; the number is also the build id. */
   id: string;
@@ -240,14 +255,15 @@ export interface PipelineRun {
   pipelineNumber: number;
   name: string;
   state: "inProgress" | "completed";
-  result: "succeeded" | "partiallySucceeded" | "failed" | null;
+  result: "succeeded" | "partiallySucceeded" | "failed" | "canceled" | null;
   refName: string;
   commitId: string;
   templateParameters: Record<string, string>;
   records: RunRecord[];
   logs: RunLog[];
-  /** Endpoint ids that the run waits to be permitted to use. */
-  waitingForPermission: string[];
+  waitingFor: RunWait[];
+  /** Ids of the connections that the stage under way has locked. */
+  locks: string[];
   requestedBy: string;
   createdAt: Ms;
   finishedAt: Ms | null;
@@ -260,7 +276,7 @@ export interface EndpointExecution {
   projectId: string;
   pipelineNumber: number;
   runNumber: number;
-  result: Exclude<RunOutcome, "skipped">;
+  result: Exclude<RunOutcome, "skipped" | "canceled">;
   startedAt: Ms;
   finishedAt: Ms;
 }

@@ -1,5 +1,13 @@
 import type { Sandbox } from "../../kernel/context.ts";
-import type { Organization, Pipeline, PipelineRun, Project, RunOutcome } from "../../state/devops.ts";
+import type {
+  Organization,
+  Pipeline,
+  PipelineRun,
+  Project,
+  RunOutcome,
+  RunWait,
+} from "../../state/devops.ts";
+import { evaluateChecks, settleChecks } from "../checks/evaluate.ts";
 import { organizationUrl } from "../wire.ts";
 import { type Connections, mayUse, resolveConnections } from "./connections.ts";
 import { closeJob, jobIdOf, openJob, planIdOf } from "./jobs.ts";
@@ -27,9 +35,11 @@ interface RunContext {
   run: PipelineRun;
   stages: readonly Stage[];
   files: Record<string, string>;
+  /** Told when the run lets go of a lock that others may wait for. */
+  unlocked: () => void;
 }
 
-function contextOf(sandbox: Sandbox, runId: string): RunContext | undefined {
+function contextOf(sandbox: Sandbox, runId: string, unlocked: () => void): RunContext | undefined {
   const { state } = sandbox;
   const run = state.runs.get(runId);
   const project = state.projects.get(run?.projectId ?? "");
@@ -39,7 +49,7 @@ function contextOf(sandbox: Sandbox, runId: string): RunContext | undefined {
   if (!run || !project || !pipeline || !organization || !files) return undefined;
   const read = readPipeline(files[pipeline.path] ?? "", run.templateParameters);
   return "stages" in read
-    ? { sandbox, organization, project, pipeline, run, stages: read.stages, files }
+    ? { sandbox, organization, project, pipeline, run, stages: read.stages, files, unlocked }
     : undefined;
 }
 
@@ -161,7 +171,7 @@ function addHistory(
     const id = `${endpointId}/${run.number}`;
     const earlier = sandbox.state.executions.get(id);
     const result = worstOf([outcome, ...(earlier ? [earlier.result] : [])]);
-    if (result === "skipped") continue;
+    if (result === "skipped" || result === "canceled") continue;
     sandbox.state.executions.put({
       id,
       endpointId,
@@ -175,26 +185,43 @@ function addHistory(
   }
 }
 
-/** A connection that was there when the run was asked for is gone or disabled now that the stage begins. */
-function failStage(context: RunContext, stage: Stage, problems: readonly string[]): void {
+/** Ends a stage of which nothing is carried out, and says why. */
+function endStage(context: RunContext, stage: Stage, outcome: RunOutcome, problems: readonly string[]): void {
   const { sandbox, run } = context;
+  settleChecks(sandbox, run, stage, "skipped");
   const log = openLog(sandbox, run.id, "Checkpoint");
   for (const problem of problems) log.error(problem);
   const about = { issues: log.issues(), logId: log.id };
   for (const job of stage.jobs) skipJob(context, stage, job);
-  end(sandbox, run.id, [checkpointRecordId(run.id, stage)], "failed", about);
-  end(sandbox, run.id, [stageRecordId(run.id, stage)], "failed");
+  end(sandbox, run.id, [checkpointRecordId(run.id, stage)], outcome, about);
+  end(sandbox, run.id, [stageRecordId(run.id, stage)], outcome);
 }
 
-async function executeStage(context: RunContext, stage: Stage, connections: Connections): Promise<void> {
+/** Notes which connections the run has locked; letting go of some is told. */
+function lock({ sandbox, run, unlocked }: RunContext, locks: readonly string[]): void {
+  const stored = sandbox.state.runs.get(run.id);
+  if (!stored) return;
+  sandbox.state.runs.put({ ...stored, locks: [...locks] });
+  if (stored.locks.length > 0 && locks.length === 0) unlocked();
+}
+
+async function executeStage(
+  context: RunContext,
+  stage: Stage,
+  connections: Connections,
+  locks: readonly string[],
+): Promise<void> {
   const { sandbox, run } = context;
   const startedAt = sandbox.clock.now();
   const record = stageRecordId(run.id, stage);
+  lock(context, locks);
+  settleChecks(sandbox, run, stage, "succeeded");
   end(sandbox, run.id, [checkpointRecordId(run.id, stage)], "succeeded");
   begin(sandbox, run.id, [record]);
   const outcome = await executeJobs(context, stage, connections);
   end(sandbox, run.id, [record], outcome);
   addHistory(context, connections, startedAt, outcome);
+  lock(context, []);
 }
 
 function skipStage(context: RunContext, stage: Stage): void {
@@ -214,28 +241,36 @@ const outcomesOf = ({ sandbox, run, stages }: RunContext): Map<string, RunOutcom
 };
 
 /**
- * Begins a stage, or tells which connections it waits to be permitted. Nothing is awaited before the answer, so that no
- * permission is granted unseen between looking and waiting.
+ * Begins a stage, or tells what it waits for: first for the permission to use its connections, then for their checks.
+ * Nothing is awaited before the answer, so that nothing is decided unseen between looking and waiting.
  */
 function beginStage(
   context: RunContext,
   stage: Stage,
   before: readonly RunOutcome[],
-): { lacking: string[] } | { execution: Promise<void> } {
-  const { sandbox, project, pipeline } = context;
+): { waitingFor: RunWait[] } | { execution: Promise<void> } {
+  const { sandbox, project, pipeline, run } = context;
   if (!conditionHolds(stage.condition, before)) {
     skipStage(context, stage);
     return { execution: Promise.resolve() };
   }
   const resolved = resolveConnections(sandbox, project, [stage]);
   if ("problems" in resolved) {
-    failStage(context, stage, resolved.problems);
+    endStage(context, stage, "failed", resolved.problems);
     return { execution: Promise.resolve() };
   }
   const { connections } = resolved;
-  const ids = new Set([...connections.values()].map(({ id }) => id));
-  const lacking = [...ids].filter((id) => !mayUse(sandbox, project.id, id, pipeline.number));
-  return lacking.length > 0 ? { lacking } : { execution: executeStage(context, stage, connections) };
+  const ids = [...new Set([...connections.values()].map(({ id }) => id))];
+  const lacking = ids.filter((id) => !mayUse(sandbox, project.id, id, pipeline.number));
+  if (lacking.length > 0)
+    return {
+      waitingFor: lacking.map((endpointId) => ({ stage: stage.name, for: "permission", endpointId })),
+    };
+  const checked = evaluateChecks(sandbox, run, stage, ids);
+  if ("waitingFor" in checked) return checked;
+  if ("locks" in checked) return { execution: executeStage(context, stage, connections, checked.locks) };
+  endStage(context, stage, checked.outcome, checked.problems);
+  return { execution: Promise.resolve() };
 }
 
 const runResults: Record<RunOutcome, NonNullable<PipelineRun["result"]>> = {
@@ -243,6 +278,7 @@ const runResults: Record<RunOutcome, NonNullable<PipelineRun["result"]>> = {
   succeeded: "succeeded",
   succeededWithIssues: "partiallySucceeded",
   failed: "failed",
+  canceled: "canceled",
 };
 
 function finish(sandbox: Sandbox, runId: string, outcome: RunOutcome): void {
@@ -253,7 +289,7 @@ function finish(sandbox: Sandbox, runId: string, outcome: RunOutcome): void {
     ...run,
     state: "completed",
     result,
-    waitingForPermission: [],
+    waitingFor: [],
     finishedAt: sandbox.clock.now(),
   });
 }
@@ -261,24 +297,24 @@ function finish(sandbox: Sandbox, runId: string, outcome: RunOutcome): void {
 /**
  * Does what the YAML says as far as the sandbox can: signs in through the run's connections over HTTP, calls Graph, and
  * logs what a person would see. Goes on where an earlier call stopped, and stops where every stage that is left waits
- * for a permission. Follows docs/sources/devops.md#pipeline-runs.
+ * for somebody. Follows docs/sources/devops.md#pipeline-runs.
  */
-export async function advanceRun(sandbox: Sandbox, runId: string): Promise<void> {
-  const context = contextOf(sandbox, runId);
+export async function advanceRun(sandbox: Sandbox, runId: string, unlocked: () => void): Promise<void> {
+  const context = contextOf(sandbox, runId, unlocked);
   // What the run was made of is gone: nothing can become of it any more.
   if (!context) return finish(sandbox, runId, "failed");
   for (;;) {
     const outcomes = outcomesOf(context);
     if (outcomes.size === context.stages.length)
       return finish(sandbox, runId, worstOf([...outcomes.values()]));
-    const waiting = new Set<string>();
+    const waitingFor: RunWait[] = [];
     let advanced = false;
     for (const stage of context.stages) {
       const before = endedBefore(stage, outcomes);
       if (!before || outcomes.has(stage.name.toLowerCase())) continue;
       const begun = beginStage(context, stage, before);
-      if ("lacking" in begun) {
-        for (const id of begun.lacking) waiting.add(id);
+      if ("waitingFor" in begun) {
+        waitingFor.push(...begun.waitingFor);
       } else {
         advanced = true;
         await begun.execution;
@@ -287,7 +323,7 @@ export async function advanceRun(sandbox: Sandbox, runId: string): Promise<void>
     const run = sandbox.state.runs.get(runId);
     if (!run) return;
     if (advanced) continue;
-    sandbox.state.runs.put({ ...run, waitingForPermission: [...waiting] });
+    sandbox.state.runs.put({ ...run, waitingFor });
     return;
   }
 }

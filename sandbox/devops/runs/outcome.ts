@@ -11,7 +11,7 @@ export function conditionHolds(condition: Condition, before: readonly RunOutcome
     case "failed":
       return before.includes("failed");
     case "succeededOrFailed":
-      return before.every((outcome) => outcome !== "skipped");
+      return before.every((outcome) => outcome !== "skipped" && outcome !== "canceled");
     case "always":
       return true;
     case "never":

@@ -10,6 +10,8 @@ const recordIdOf = (runId: string, ...place: string[]): string =>
 export const stageRecordId = (runId: string, stage: Stage): string => recordIdOf(runId, stage.name);
 export const checkpointRecordId = (runId: string, stage: Stage): string =>
   recordIdOf(runId, stage.name, "checkpoint");
+export const checkRecordId = (runId: string, stage: Stage, checkNumber: number): string =>
+  recordIdOf(runId, stage.name, "check", String(checkNumber));
 export const phaseRecordId = (runId: string, stage: Stage, job: Job): string =>
   recordIdOf(runId, stage.name, "phase", job.name);
 export const jobRecordId = (runId: string, stage: Stage, job: Job): string =>
@@ -53,6 +55,20 @@ export const plannedRecords = (runId: string, stages: readonly Stage[]): RunReco
       }),
     ];
   });
+
+/** Adds the record of a check beneath the checkpoint of a stage and begins it, unless it is there. */
+export function openCheckRecord(
+  sandbox: Sandbox,
+  runId: string,
+  stage: Stage,
+  about: Pick<RunRecord, "id" | "type" | "name" | "order">,
+): void {
+  const run = sandbox.state.runs.get(runId);
+  if (!run || run.records.some(({ id }) => id === about.id)) return;
+  const added = record({ ...about, parentId: checkpointRecordId(runId, stage) });
+  sandbox.state.runs.put({ ...run, records: [...run.records, added] });
+  begin(sandbox, runId, [about.id]);
+}
 
 /** Adds a record beneath a job, in the order of its steps. */
 export function addTaskRecord(
@@ -98,7 +114,7 @@ export const end = (
     ...about,
   });
 
-const severity: readonly RunOutcome[] = ["skipped", "succeeded", "succeededWithIssues", "failed"];
+const severity: readonly RunOutcome[] = ["skipped", "succeeded", "succeededWithIssues", "failed", "canceled"];
 
 /** How something ended that consists of parts: as the worst of them, or well where it has none. */
 export const worstOf = (outcomes: readonly RunOutcome[]): RunOutcome =>

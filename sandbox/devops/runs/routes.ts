@@ -10,7 +10,7 @@ import { pipelineOf, pipelineReference } from "../pipelines.ts";
 import { type ProjectScope, projectRoute } from "../route.ts";
 import { collection, isoTime, projectApiUrl, projectWebUrl } from "../wire.ts";
 import { prepareRun, refuseToRun } from "./prepare.ts";
-import { startRun } from "./start.ts";
+import { resumeRuns, startRun } from "./start.ts";
 
 const RunBody = z.strictObject({
   resources: z
@@ -70,11 +70,12 @@ function runBody({ sandbox, organization, project }: ProjectScope, pipeline: Pip
   };
 }
 
-/** The run that a path names under its pipeline, or the 404. */
+/** The run that a path names under its pipeline, as it is by now, or the 404. */
 export function runOf(scope: ProjectScope): { pipeline: Pipeline; run: PipelineRun } | { refused: Reply } {
   const pipeline = pipelineOf(scope);
   if ("refused" in pipeline) return pipeline;
   const number = scope.call.params["runId"] ?? "";
+  resumeRuns(scope.sandbox, scope.project.id);
   const run = scope.sandbox.state.runs.get(`${scope.organization.id}/${number}`);
   if (run?.projectId === scope.project.id && run.pipelineNumber === pipeline.number) return { pipeline, run };
   return {
@@ -141,7 +142,8 @@ function run(scope: ProjectScope, preview: boolean): Reply {
     commitId: prepared.commit.id,
     templateParameters: body.templateParameters ?? {},
     logs: [],
-    waitingForPermission: [],
+    waitingFor: [],
+    locks: [],
     requestedBy: membership.identityId,
     createdAt: call.nowMs,
     finishedAt: null,

@@ -527,8 +527,8 @@ ${azureCli(connection).replace(/^/gm, "        ")}`;
       .list()
       .find(({ pipelineNumber }) => pipelineNumber === result.pipelineId);
     if (!waiting) throw new Error("not stored");
-    sandbox.state.runs.put({ ...waiting, waitingForPermission: [] });
-    const looking = advanceRun(sandbox, waiting.id);
+    sandbox.state.runs.put({ ...waiting, waitingFor: [] });
+    const looking = advanceRun(sandbox, waiting.id, () => resumeRuns(sandbox, waiting.projectId));
     const { projectId } = connection;
     sandbox.state.pipelinePermissions.put({
       id: permissionListId(projectId, connection.id),

@@ -37,11 +37,15 @@ export interface Job {
   steps: Step[];
 }
 
+/** Who takes an exclusive lock that several runs wait for: the newest, while the others are canceled, or the oldest. */
+export type LockBehavior = "runLatest" | "sequential";
+
 export interface Stage {
   name: string;
   label: string;
   dependsOn: string[];
   condition: Condition;
+  lockBehavior: LockBehavior;
   jobs: Job[];
 }
 
@@ -300,7 +304,18 @@ function readJobs(value: unknown, values: Values): Job[] {
   return jobs;
 }
 
-function readStage(stage: Yaml, index: number, before: string | undefined, outer: Values): Stage {
+function lockBehaviorOf(value: unknown, fallback: LockBehavior): LockBehavior {
+  const said = text(value);
+  if (said === "") return fallback;
+  if (said === "runLatest" || said === "sequential") return said;
+  throw new Invalid(`Unexpected value '${said}'`);
+}
+
+function readStage(
+  stage: Yaml,
+  index: number,
+  { before, outer, lockBehavior }: { before: string | undefined; outer: Values; lockBehavior: LockBehavior },
+): Stage {
   checkKeys(stage, keySets.stage);
   const values = withVariables(outer, stage["variables"]);
   const name = text(stage["stage"]) || `Stage${index + 1}`;
@@ -309,27 +324,29 @@ function readStage(stage: Yaml, index: number, before: string | undefined, outer
     label: fillIn(text(stage["displayName"]), values) || name,
     dependsOn: dependenciesOf(stage["dependsOn"], before === undefined ? [] : [before]),
     condition: conditionOf(stage["condition"]),
+    lockBehavior: lockBehaviorOf(stage["lockBehavior"], lockBehavior),
     jobs: readJobs(stage["jobs"], values),
   };
 }
 
-const onlyStage = (jobs: Job[]): Stage[] => [
-  { name: "__default", label: "__default", dependsOn: [], condition: "succeeded", jobs },
+const onlyStage = (jobs: Job[], lockBehavior: LockBehavior): Stage[] => [
+  { name: "__default", label: "__default", dependsOn: [], condition: "succeeded", lockBehavior, jobs },
 ];
 
 function readStages(root: Yaml, given: Record<string, string>): Stage[] {
   const shape = "stages" in root ? "pipelineOfStages" : "jobs" in root ? "pipelineOfJobs" : "pipelineOfSteps";
   checkKeys(root, keySets[shape]);
   const values = withVariables(readParameters(root["parameters"], given), root["variables"]);
-  if (shape === "pipelineOfJobs") return onlyStage(readJobs(root["jobs"], values));
+  const lockBehavior = lockBehaviorOf(root["lockBehavior"], "runLatest");
+  if (shape === "pipelineOfJobs") return onlyStage(readJobs(root["jobs"], values), lockBehavior);
   if (shape === "pipelineOfSteps") {
     if (root["steps"] === undefined) throw new Invalid("No stages, jobs or steps are defined");
     const { variables: _read, ...job } = root;
-    return onlyStage([readJob(job, 0, values)]);
+    return onlyStage([readJob(job, 0, values)], lockBehavior);
   }
   const stages: Stage[] = [];
   for (const [index, stage] of items(root["stages"], "stages").entries())
-    stages.push(readStage(stage, index, stages.at(-1)?.name, values));
+    stages.push(readStage(stage, index, { before: stages.at(-1)?.name, outer: values, lockBehavior }));
   checkGraph("stage", stages);
   return stages;
 }
