@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clouds } from "../cloud/index.ts";
 import { connectSteps, declaredAccess } from "./connect.ts";
-import { knownFrom } from "./engine.ts";
 import { ConnectIntent } from "./intent.ts";
+import { knownFrom } from "./known.ts";
 import type { Made, Step, StepId } from "./step.ts";
 
 const named = (name: fc.Arbitrary<string>) => fc.record({ id: fc.uuid(), name });

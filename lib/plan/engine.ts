@@ -1,5 +1,6 @@
 import { explainFailure, type Failure } from "./failure.ts";
 import { stoppable } from "./io.ts";
+import { knownFrom } from "./known.ts";
 import { awaitVisible, makeStep } from "./make.ts";
 import { denialBlocker, isDenial } from "./rights.ts";
 import {
@@ -11,7 +12,7 @@ import {
   type Told,
   untouched,
 } from "./run.ts";
-import type { Known, Made, Step, StepId, StepIo } from "./step.ts";
+import type { Step, StepId, StepIo } from "./step.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
 export interface ApplyOptions {
@@ -34,19 +35,6 @@ export interface ApplyOptions {
   /** Good looks in a row before something counts as visible. */
   readonly stableReads?: number;
 }
-
-/** Stands in for values that only applying will tell, by their names. */
-const placeholder = (name: string): string => `{${name}}`;
-
-/** The values of steps, from what each has made. */
-export const knownFrom = (madeBy: (step: StepId) => Made | undefined): Known => ({
-  show: (step, name) => madeBy(step)?.[name] ?? placeholder(name),
-  get(step, name) {
-    const value = madeBy(step)?.[name];
-    if (value === undefined) throw new Error(`${name} of ${step} is not known yet`);
-    return value;
-  },
-});
 
 /**
  * Applies a plan, or goes on with one that was begun. Steps whose dependencies are done run at once; the writes of

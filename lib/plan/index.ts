@@ -32,7 +32,7 @@ export {
   tagsProblem,
 } from "./draft-details.ts";
 export { createIndexedDbDrafts, type DraftStore } from "./draft-store.ts";
-export { type ApplyOptions, applyPlan, knownFrom } from "./engine.ts";
+export { type ApplyOptions, applyPlan } from "./engine.ts";
 export { type FilePathProblem, filePathProblem } from "./file-path.ts";
 export {
   type CheckIntent,
@@ -58,6 +58,7 @@ export {
   type RunProgress,
   runProgressOf,
 } from "./journey.ts";
+export { knownFrom } from "./known.ts";
 export { type MadeObject, madeObjects } from "./made-facts.ts";
 export { milestone } from "./milestones.ts";
 export {

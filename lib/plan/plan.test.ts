@@ -3,8 +3,8 @@ import { clouds } from "../cloud/index.ts";
 import { createGraph } from "../entra/index.ts";
 import type { Http, HttpReply, HttpRequest } from "../http/index.ts";
 import { err, ok } from "../result.ts";
-import { knownFrom } from "./engine.ts";
 import type { ConnectIntent } from "./intent.ts";
+import { knownFrom } from "./known.ts";
 import { openingEvents, type Plan, planFor, scopesNeeded, writesLeft } from "./plan.ts";
 import { progressOf, runStateOf } from "./run.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { clouds } from "../cloud/index.ts";
 import { connectedOf, trustChain } from "./connected.ts";
-import { knownFrom } from "./engine.ts";
 import type { ConnectIntent, TryIntent } from "./intent.ts";
+import { knownFrom } from "./known.ts";
 import { madeObjects } from "./made-facts.ts";
 import { milestone } from "./milestones.ts";
 import { type Plan, stepsOf } from "./plan.ts";

@@ -1,7 +1,7 @@
+import { lastFirst } from "./last-first.ts";
 import { type StepProgress, untouched } from "./run.ts";
 import type { RunView } from "./runs.ts";
 import type { Step, StepGroup, StepId } from "./step.ts";
-import { lastFirst } from "./undo.ts";
 
 type Watched = Pick<RunView, "steps" | "progress">;
 

@@ -1,8 +1,9 @@
 import { type HttpError, isRefusal, outcomeUnknown } from "../http/index.ts";
 import { err, ok, type Result } from "../result.ts";
-import { knownFrom } from "./engine.ts";
 import { explainFailure, type Failure } from "./failure.ts";
 import { stoppable } from "./io.ts";
+import { knownFrom } from "./known.ts";
+import { lastFirst } from "./last-first.ts";
 import { lookBriefly, lookPatiently } from "./look.ts";
 import { awaitVisible } from "./make.ts";
 import { advance, progressOf, type StepEvent, type StepProgress, untouched } from "./run.ts";
@@ -141,22 +142,4 @@ export async function undoPlan({
     if (!seen.ok) return seen;
     return ok(seen.value.kind === "present" ? { ...before.intended, ...noted, ...seen.value.made } : noted);
   }
-}
-
-/** The steps so that each comes before everything it depends on. */
-export function lastFirst(steps: readonly Step[]): Step[] {
-  const byId = new Map(steps.map((step) => [step.id, step]));
-  const ordered: Step[] = [];
-  const seen = new Set<StepId>();
-  const visit = (step: Step) => {
-    if (seen.has(step.id)) return;
-    seen.add(step.id);
-    for (const id of step.dependsOn) {
-      const before = byId.get(id);
-      if (before) visit(before);
-    }
-    ordered.push(step);
-  };
-  for (const step of steps) visit(step);
-  return ordered.reverse();
 }

@@ -3,7 +3,7 @@ import { clouds } from "../../cloud/index.ts";
 import { createGraph } from "../../entra/index.ts";
 import type { Http, HttpRequest } from "../../http/index.ts";
 import { ok } from "../../result.ts";
-import { knownFrom } from "../engine.ts";
+import { knownFrom } from "../known.ts";
 import type { ConnectionSpec } from "./connection-spec.ts";
 import { createConnectionStep } from "./create-connection.ts";
 import { proveConnectionStep } from "./prove-connection.ts";

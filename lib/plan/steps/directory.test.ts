@@ -3,7 +3,7 @@ import { clouds } from "../../cloud/index.ts";
 import { createGraph } from "../../entra/index.ts";
 import type { Http, HttpError, HttpRequest } from "../../http/index.ts";
 import { ok } from "../../result.ts";
-import { knownFrom } from "../engine.ts";
+import { knownFrom } from "../known.ts";
 import { existingApplicationStep } from "./application.ts";
 import { trustConnectionStep } from "./credential.ts";
 import { declarePermissionsStep, grantPermissionStep } from "./permissions.ts";
