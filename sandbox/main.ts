@@ -15,7 +15,8 @@ const usage = `Usage: npm run sandbox -- [options]
   --start-at TIME        where the clock starts, such as 2026-08-03T09:00:00Z (default now)
   --latency MS           added to every answer
   --application-lag MS   how long a new application stays invisible
-  --credential-lag MS    how long a new federated credential stays unknown to the token endpoint`;
+  --credential-lag MS    how long a new federated credential stays unknown to the token endpoint
+  --deletion MS          how long the deletion of a service connection takes (default 2000)`;
 
 const milliseconds = z.coerce.number("is no number of milliseconds").nonnegative().optional();
 
@@ -38,6 +39,7 @@ const Options = z.object({
   latency: milliseconds,
   "application-lag": milliseconds,
   "credential-lag": milliseconds,
+  deletion: milliseconds.default(2_000),
 });
 
 /** Ends with one line that says what is wrong. */
@@ -60,6 +62,7 @@ function readOptions(): z.infer<typeof Options> {
         latency: text,
         "application-lag": text,
         "credential-lag": text,
+        deletion: text,
         help: { type: "boolean" },
       },
     });
@@ -102,6 +105,7 @@ async function start(options: z.infer<typeof Options>): Promise<RunningSandbox> 
         ...(latency !== undefined && { latencyMs: latency }),
         ...(applicationLag !== undefined && { applicationLagMs: applicationLag }),
         ...(credentialLag !== undefined && { credentialLagMs: credentialLag }),
+        connectionDeletionMs: options.deletion,
       },
       ...(!options["free-ports"] && { ports: portsFrom(options["port-base"]) }),
     });

@@ -84,6 +84,29 @@ describe("while the directory replicates", () => {
     expect(state()).toEqual(before);
   });
 
+  test("undo waits until a connection whose deletion goes on is really gone", async () => {
+    Object.assign(cloud.sandbox.settings, { connectionDeletionMs: 20_000 });
+    const before = state();
+    const run = await new TestRun(await intentFor(cloud, web), cloud).apply();
+    expect(run.state).toBe("applied");
+    const begun = cloud.clock.now();
+    await run.undo();
+    expect(run.failures).toEqual([]);
+    expect(run.state).toBe("undone");
+    expect(cloud.clock.now() - begun).toBeGreaterThanOrEqual(20_000);
+    expect(state()).toEqual(before);
+    const again = await new TestRun(await intentFor(cloud, web), cloud).apply();
+    expect(again.failures).toEqual([]);
+  });
+
+  test("undo says so where a deletion does not come to an end", async () => {
+    Object.assign(cloud.sandbox.settings, { connectionDeletionMs: 600_000 });
+    const run = await new TestRun(await intentFor(cloud, web), cloud).apply();
+    await run.undo();
+    expect(run.state).not.toBe("undone");
+    expect(run.failures).toEqual([expect.stringMatching(/^connection\//)]);
+  });
+
   /** An application whose service principal is missing, as after a deletion by hand. */
   const withoutPrincipal = async () => {
     const identity = await existingApplication(cloud);

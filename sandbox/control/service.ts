@@ -15,6 +15,7 @@ const SettingsChange = z.strictObject({
   latencyMs: milliseconds.optional(),
   applicationLagMs: milliseconds.optional(),
   credentialLagMs: milliseconds.optional(),
+  connectionDeletionMs: milliseconds.optional(),
   throttling: z.boolean().optional(),
   devopsSignIn: z.enum(["page", "redirect"]).optional(),
 });
@@ -41,6 +42,7 @@ function changeSettings(sandbox: Sandbox, change: z.infer<typeof SettingsChange>
   settings.latencyMs = change.latencyMs ?? settings.latencyMs;
   settings.applicationLagMs = change.applicationLagMs ?? settings.applicationLagMs;
   settings.credentialLagMs = change.credentialLagMs ?? settings.credentialLagMs;
+  settings.connectionDeletionMs = change.connectionDeletionMs ?? settings.connectionDeletionMs;
   settings.throttling = change.throttling ?? settings.throttling;
   settings.devopsSignIn = change.devopsSignIn ?? settings.devopsSignIn;
 }

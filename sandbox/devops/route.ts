@@ -3,6 +3,7 @@ import type { Call, Reply, Route } from "../kernel/service.ts";
 import type { Caller } from "../login/tokens.ts";
 import type { Membership, Organization, Project } from "../state/devops.ts";
 import { findProject, membershipOf } from "./access.ts";
+import { finishDeletions } from "./endpoints/deletion.ts";
 import { htmlPage, projectNotFound, unauthorized } from "./errors.ts";
 import { type Defaults, type OptionKinds, optionOf, refuseBeyondDefault, refuseValues } from "./options.ts";
 import { type ApiResource, negotiateVersion } from "./versions.ts";
@@ -110,6 +111,7 @@ function enterOrganization(call: Call<Caller>): OrganizationScope | { refused: R
   const { sandbox, caller } = call;
   const organization = findOrganization(sandbox, call.params["organization"] ?? "");
   if (!organization) return { refused: htmlPage(404, "The resource cannot be found.") };
+  finishDeletions(sandbox, organization);
   const membership = membershipOf(sandbox, caller, organization);
   if (!membership) return { refused: unauthorized("") };
   const option = (name: string) => optionOf(call.query, name);

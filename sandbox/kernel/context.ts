@@ -14,6 +14,8 @@ export interface Settings {
   applicationLagMs: number;
   /** How late the token endpoint learns of a new, changed or deleted federated credential. */
   credentialLagMs: number;
+  /** How long the deletion of a service connection takes. */
+  connectionDeletionMs: number;
   /** Graph, Azure DevOps and Azure throttle as documented. Off, only queued faults do. */
   throttling: boolean;
   /**
@@ -27,6 +29,7 @@ export const defaultSettings: Settings = {
   latencyMs: 0,
   applicationLagMs: 0,
   credentialLagMs: 0,
+  connectionDeletionMs: 0,
   throttling: false,
   devopsSignIn: "page",
 };

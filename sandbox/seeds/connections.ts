@@ -110,6 +110,7 @@ export function putConnection({ state }: Sandbox, plan: ConnectionPlan): Service
     modifiedBy: creator,
     modifiedAt: createdAt,
     operationStatus: null,
+    goneAt: null,
   });
 }
 

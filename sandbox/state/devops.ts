@@ -68,6 +68,8 @@ export interface ServiceEndpoint {
   modifiedBy: string;
   modifiedAt: Ms;
   operationStatus: { state: "InProgress" | "Ready" | "Failed"; statusMessage: string } | null;
+  /** When its deletion, which is under way, will be done; null where nobody has asked for it. */
+  goneAt: Ms | null;
 }
 
 export interface PipelinePermission {
@@ -290,8 +292,9 @@ export const createDevOps = () => ({
     byEntraId: (membership) => membership.entraId,
   }),
   projects: new Table<Project, "byOrganization">({ byOrganization: (project) => project.organizationId }),
-  endpoints: new Table<ServiceEndpoint, "byOrganization">({
+  endpoints: new Table<ServiceEndpoint, "byOrganization" | "byDeletion">({
     byOrganization: (endpoint) => endpoint.organizationId,
+    byDeletion: (endpoint) => (endpoint.goneAt === null ? undefined : endpoint.organizationId),
   }),
   pipelinePermissions: new Table<PipelinePermission>({}),
   checks: new Table<CheckConfiguration, "byProject">({ byProject: (check) => check.projectId }),

@@ -547,6 +547,51 @@ describe("sharing and deleting", () => {
   });
 });
 
+describe("a deletion that takes a while", () => {
+  const project = `&projectIds=${projectIds.web}`;
+  const afterMs = (ms: number) => fixture.sandbox.clock.advance(ms);
+  beforeEach(() => {
+    fixture.sandbox.settings.connectionDeletionMs = 5_000;
+  });
+
+  it("is answered at once and shown as in progress until the connection is null", async () => {
+    const { id } = await created();
+    expect(await remove("owner", id, project)).toMatchObject({ status: 204, text: "" });
+    afterMs(4_999);
+    expect((await get("owner", id)).json).toMatchObject({ id, operationStatus: { state: "InProgress" } });
+    expect((await list("owner")).count).toBe(1);
+    afterMs(1);
+    expect((await get("owner", id)).json).toBeNull();
+    expect(fixture.sandbox.state.endpoints.size).toBe(0);
+  });
+
+  it("keeps the name taken until it is done", async () => {
+    await remove("owner", (await created()).id, project);
+    expect((await create("owner")).json).toMatchObject({ typeKey: "DuplicateServiceConnectionException" });
+    afterMs(5_000);
+    expect((await create("owner")).status).toBe(200);
+  });
+
+  it("takes no change meanwhile, and is not prolonged by another deletion", async () => {
+    const connection = await created();
+    await remove("owner", connection.id, project);
+    expect((await put("owner", connection, connection.id)).status).toBe(400);
+    expect((await share("owner", connection.id, [inData("azure-prod")])).status).toBe(400);
+    afterMs(4_000);
+    expect((await remove("owner", connection.id, project)).status).toBe(204);
+    afterMs(1_000);
+    expect((await get("owner", connection.id)).json).toBeNull();
+  });
+
+  it("is none where the connection only leaves one of its projects", async () => {
+    const { id } = await created();
+    await share("owner", id, [inData("azure-prod")]);
+    await remove("owner", id, project);
+    expect((await get("owner", id)).json).toBeNull();
+    expect((await get("owner", id, projectIds.data)).json).toMatchObject({ operationStatus: null });
+  });
+});
+
 describe("connection types", () => {
   it("say that Azure connections can federate", async () => {
     const types = await fixture.call(

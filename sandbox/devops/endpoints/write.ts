@@ -15,6 +15,7 @@ import { nameOfMember } from "../identities.ts";
 import { type OrganizationScope, organizationRoute, projectRoute } from "../route.ts";
 import { resumeRuns } from "../runs/start.ts";
 import { EndpointBody, ProjectReferenceBody } from "./body.ts";
+import { beginDeletion } from "./deletion.ts";
 import { refuseReferences, refuseRemoval } from "./references.ts";
 import { type EndpointSettings, federationScheme, isReply, readReferences, readSettings } from "./rules.ts";
 import { withTrust } from "./trust.ts";
@@ -60,6 +61,7 @@ function create(scope: OrganizationScope): Reply {
     modifiedBy: membership.identityId,
     modifiedAt: call.nowMs,
     operationStatus: null,
+    goneAt: null,
   });
   return { status: 200, body: endpointBody(sandbox, organization, membership, endpoint) };
 }
@@ -74,6 +76,12 @@ function administered(scope: OrganizationScope): ServiceEndpoint | Reply {
     ? endpoint
     : accessDenied(nameOfMember(sandbox, membership), `Administer on service connection ${id}`);
 }
+
+/** Why a connection may not be changed while it is being deleted, or undefined. */
+const refuseDeleted = ({ id, goneAt }: ServiceEndpoint): Reply | undefined =>
+  goneAt === null
+    ? undefined
+    : failure(400, "ServiceEndpointException", `Service connection with id ${id} is being deleted.`);
 
 /** What a body makes of a connection. What the service would have to convert stays as it is, and says so. */
 function settingsFor(endpoint: ServiceEndpoint, body: EndpointBody): EndpointSettings | Reply {
@@ -97,6 +105,8 @@ function update(scope: OrganizationScope): Reply {
     return unsupported("PUT serviceendpoint/endpoints", `operation "${operation}"`);
   const endpoint = administered(scope);
   if (isReply(endpoint)) return endpoint;
+  const deleted = refuseDeleted(endpoint);
+  if (deleted) return deleted;
   const body = call.body as EndpointBody;
   if (body.id && body.id.toLowerCase() !== endpoint.id)
     return badArgument("The id is not the one in the address.", "endpoint.Id");
@@ -134,7 +144,7 @@ function share(scope: OrganizationScope): Reply {
     name: name || (endpoint.projects[0]?.name ?? ""),
     description: description ?? "",
   }));
-  const refused = refuseReferences(scope, added, endpoint);
+  const refused = refuseDeleted(endpoint) ?? refuseReferences(scope, added, endpoint);
   if (refused) return refused;
   const byProject = new Map(
     [...endpoint.projects, ...added].map((reference) => [reference.projectId, reference]),
@@ -179,9 +189,7 @@ function remove(scope: OrganizationScope): Reply {
   if (left.length > 0) {
     sandbox.state.endpoints.put({ ...endpoint, projects: left, isShared: left.length > 1 });
   } else {
-    sandbox.state.endpoints.delete(endpoint.id);
-    for (const { id } of sandbox.state.executions.by("byEndpoint", endpoint.id))
-      sandbox.state.executions.delete(id);
+    beginDeletion(sandbox, endpoint);
   }
   forgetProjects(scope, endpoint, projectIds);
   return { status: 204 };

@@ -21,7 +21,7 @@ function usable(
           (endpoint.id === wanted || reference.name.toLowerCase() === wanted),
       ),
     );
-  return found?.isReady && !found.isDisabled ? found : undefined;
+  return found?.isReady && !found.isDisabled && found.goneAt === null ? found : undefined;
 }
 
 /** Connections by the text that names them in the YAML. */
