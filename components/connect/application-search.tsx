@@ -1,32 +1,21 @@
 "use client";
 
-import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { AppWindow, Check } from "lucide-react";
 import { useMemo, useState } from "react";
-import { type Application, acceptsOnlyOwnTenant, searchApplications } from "@/lib/entra/index.ts";
+import { type Application, acceptsOnlyOwnTenant } from "@/lib/entra/index.ts";
 import type { Identity } from "@/lib/plan/index.ts";
-import { type Portal, usePortal } from "../portal/portal-context.tsx";
+import { usePortal } from "../portal/portal-context.tsx";
 import { QueryProblem } from "../portal/problem.tsx";
-import { unwrap } from "../portal/query-error.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { SearchInput } from "../ui/search-input.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Tag } from "../ui/tag.tsx";
 import { VirtualList } from "../ui/virtual-list.tsx";
-import { useSettled } from "./settled.ts";
+import { applicationsQuery } from "./applications-query.ts";
 
 type Existing = Extract<Identity, { kind: "existing-application" }>;
-
-const applicationsQuery = ({ graph, tenantId }: Portal, text: string) =>
-  infiniteQueryOptions({
-    queryKey: ["applications", tenantId, text],
-    initialPageParam: undefined as string | undefined,
-    queryFn: async ({ pageParam, signal }) =>
-      unwrap(await searchApplications(graph, text, pageParam, signal)),
-    getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
-  });
 
 const audiences: Readonly<Record<string, string>> = {
   AzureADMyOrg: "single tenant",
@@ -153,19 +142,4 @@ function Row({ application, selected }: { application: Application; selected: bo
       {selected ? <Check aria-hidden="true" className="size-4 shrink-0 text-accent" /> : null}
     </span>
   );
-}
-
-/** The name of an application that is called exactly as `name`, without regard to case; undefined where none is known. */
-export function useSameName(name: string): string | undefined {
-  const portal = usePortal();
-  const wanted = name.trim();
-  const settled = useSettled(wanted, 400);
-  const found = useInfiniteQuery({
-    ...applicationsQuery(portal, settled),
-    enabled: settled.length >= 3,
-  });
-  if (settled !== wanted || found.isPlaceholderData) return undefined;
-  return found.data?.pages
-    .flatMap(({ items }) => items)
-    .find((application) => application.displayName.toLowerCase() === wanted.toLowerCase())?.displayName;
 }

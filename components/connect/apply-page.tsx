@@ -1,6 +1,7 @@
 "use client";
 
 import { ListChecks } from "lucide-react";
+import dynamic from "next/dynamic";
 import type { RunView } from "@/lib/plan/index.ts";
 import { useRun } from "../portal/use-run.ts";
 import { RunPanel } from "../runs/run-panel.tsx";
@@ -9,9 +10,15 @@ import { ButtonLink } from "../ui/button-link.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useDraft } from "./draft-context.tsx";
-import { RunHandOver } from "./hand-over.tsx";
-import { OthersNotice } from "./others-notice.tsx";
 import { StepHeading } from "./step-heading.tsx";
+
+/** Loaded when a run waits for others. */
+const RunHandOver = dynamic(() => import("./hand-over.tsx").then((module) => module.RunHandOver), {
+  ssr: false,
+});
+const OthersNotice = dynamic(() => import("./others-notice.tsx").then((module) => module.OthersNotice), {
+  ssr: false,
+});
 
 /** Watch the plan come true. */
 export function ApplyPage() {
@@ -52,10 +59,12 @@ export function ApplyPage() {
             view={watched.view}
             worker={watched.worker}
             side={
-              <>
-                <OthersNotice view={watched.view} />
-                <RunHandOver view={watched.view} />
-              </>
+              watched.view.state === "awaits-others" ? (
+                <>
+                  <OthersNotice view={watched.view} />
+                  <RunHandOver view={watched.view} />
+                </>
+              ) : null
             }
             whenApplied={
               <ButtonLink look="primary" href={`/connect/${draft.id}/use`}>

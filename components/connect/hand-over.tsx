@@ -27,8 +27,16 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { counted } from "../ui/counted.ts";
 import { downloadFile } from "../ui/download-file.ts";
 
+/** What of a plan is for others to do or to grant. */
+export const PlanForOthers = ({ plan }: { plan: Plan }) => (
+  <>
+    <PlanHandOver plan={plan} />
+    <PlanUnseen plan={plan} />
+  </>
+);
+
 /** The part of a plan that this person may not do, for whoever may. */
-export function PlanHandOver({ plan }: { plan: Plan }) {
+function PlanHandOver({ plan }: { plan: Plan }) {
   const { cloud } = usePortal().configuration;
   if (plan.intent.kind !== "connect") return null;
   const { intent, known } = plan;
@@ -46,7 +54,7 @@ export function PlanHandOver({ plan }: { plan: Plan }) {
 }
 
 /** What the plan could not see for want of a scope, and a way to let it. */
-export function PlanUnseen({ plan }: { plan: Plan }) {
+function PlanUnseen({ plan }: { plan: Plan }) {
   const portal = usePortal();
   const [first] = plan.notGranted;
   if (!first) return null;

@@ -1,16 +1,24 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import * as z from "zod/mini";
 import { applicationNameProblem, type Draft } from "@/lib/plan/index.ts";
 import { Term } from "../glossary/term.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { RadioCards } from "../ui/radio-cards.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
 import { ApplicationDetails } from "./application-details.tsx";
-import { ApplicationSearch, useSameName } from "./application-search.tsx";
 import { ChoiceGroup, ChoicePage } from "./choice-page.tsx";
 import { useDraft } from "./draft-context.tsx";
 import { useTabState } from "./tab-state.ts";
+import { useSameName } from "./use-same-name.ts";
+
+/** Loaded when an application that exists is meant. */
+const ApplicationSearch = dynamic(
+  () => import("./application-search.tsx").then((module) => module.ApplicationSearch),
+  { ssr: false, loading: () => <Skeleton label="Opening the list" lines={4} /> },
+);
 
 const detailsFields = ["owners", "notes", "reference", "tags"] as const;
 

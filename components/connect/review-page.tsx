@@ -2,9 +2,18 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { ArrowLeft, RefreshCw } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { systemClock } from "@/lib/http/index.ts";
-import { type ConnectIntent, type Draft, intentOf, planFor, type Told, toldBy } from "@/lib/plan/index.ts";
+import {
+  type ConnectIntent,
+  countsOf,
+  type Draft,
+  intentOf,
+  planFor,
+  type Told,
+  toldBy,
+} from "@/lib/plan/index.ts";
 import { type Portal, usePortal } from "../portal/portal-context.tsx";
 import { QueryProblem } from "../portal/problem.tsx";
 import { QueryError, unwrap } from "../portal/query-error.ts";
@@ -14,13 +23,17 @@ import { ButtonLink } from "../ui/button-link.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useDraft } from "./draft-context.tsx";
-import { PlanHandOver, PlanUnseen } from "./hand-over.tsx";
 import { PlanCode } from "./plan-code.tsx";
 import { ReceivedFrom } from "./received-from.tsx";
 import { ReviewApply } from "./review-apply.tsx";
 import { ReviewFigures, ReviewScopes } from "./review-side.tsx";
 import { ReviewSteps } from "./review-steps.tsx";
 import { StepHeading } from "./step-heading.tsx";
+
+/** Loaded when a plan is not this person's alone. */
+const PlanForOthers = dynamic(() => import("./hand-over.tsx").then((module) => module.PlanForOthers), {
+  ssr: false,
+});
 
 /** The plan for an intent as the services stand now. Read anew each time the page is opened. */
 const planQuery = (
@@ -116,8 +129,9 @@ function Review({ intent, draft }: { intent: ConnectIntent; draft: Draft }) {
               settled={!plan.isFetching}
               reread={async () => (await plan.refetch()).data}
             />
-            <PlanHandOver plan={plan.data} />
-            <PlanUnseen plan={plan.data} />
+            {countsOf(plan.data).blocked > 0 || plan.data.notGranted.length > 0 ? (
+              <PlanForOthers plan={plan.data} />
+            ) : null}
             <ReviewScopes plan={plan.data} />
           </div>
         </div>
