@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { subscriptions } from "@/sandbox/seeds/azure.ts";
 import { projectIdOf } from "@/sandbox/seeds/organizations.ts";
 import { root } from "../../scripts/prepare.mjs";
 import { type RunningCloud, startCloud } from "../support/cloud.ts";
@@ -21,13 +22,12 @@ const notCovered: Readonly<Record<string, readonly string[]>> = {
     "build.definitions.unauthorized",
   ],
   "people are seeded, never made": ["user.create"],
-  "the sandbox's Azure knows subscriptions and management groups only, of which nothing is recorded": [
+  "the sandbox's Azure makes and deletes nothing, and knows no identities": [
     "managedIdentity.operations.list",
     "resourceGroups.checkExistence",
     "resourceGroups.checkExistence.notFound",
     "resourceGroups.create",
     "resourceGroups.delete",
-    "resourceGroups.get",
     "resourceGroups.get.deleting",
     "roleAssignments.create",
     "roleAssignments.create.condition",
@@ -377,6 +377,15 @@ describe.skipIf(withoutSpecs)("recorded exchanges (set API_SPECS_DIR to run)", (
     }));
   });
 
+  it("of Azure have the sandbox's status, keys and types", async () => {
+    const { resourceGroups } = cloud.sandbox.state;
+    const [group] = resourceGroups.by("bySubscription", subscriptions.production.id);
+    if (!group) throw new Error("the seed has no resource group");
+    resourceGroups.put({ ...group, tags: { product: "a", cause: "b", date: "c" } });
+    const one = `/subscriptions/${subscriptions.production.id}/resourcegroups/${group.name}`;
+    await replay("resourceGroups.get", "azure", "GET", `${one}?api-version=2022-09-01`);
+  });
+
   it("of refusals have the sandbox's status and form, with a body and without", async () => {
     await replay(
       "settings.unauthorized",
@@ -398,7 +407,7 @@ describe.skipIf(withoutSpecs)("recorded exchanges (set API_SPECS_DIR to run)", (
       "resourceGroups.get.notFound",
       "azure",
       "GET",
-      "/subscriptions/00000000-0000-0000-0000-000000000000?api-version=2022-12-01",
+      `/subscriptions/${subscriptions.production.id}/resourcegroups/cli_rg_nowait_test000001?api-version=2020-06-01`,
     );
   });
 

@@ -10,6 +10,8 @@ import type { State } from "../state/state.ts";
 type RoleName = AzureRoleAssignment["roleName"];
 
 export const subscriptionScope = (id: string): string => `/subscriptions/${id}`;
+export const resourceGroupScope = (subscriptionId: string, name: string): string =>
+  `${subscriptionScope(subscriptionId)}/resourceGroups/${name}`;
 export const groupScope = (name: string): string =>
   `/providers/Microsoft.Management/managementGroups/${name}`;
 
@@ -54,6 +56,24 @@ export const rolesOnSubscription = (
   { id, tenantId, managementGroup }: Subscription,
 ): RoleName[] =>
   rolesAt(state, caller, [subscriptionScope(id), ...chainScopes(state, tenantId, managementGroup)]);
+
+/** Roles on a resource group: its own, and those inherited from its subscription and above. */
+export const rolesOnResourceGroup = (
+  state: State,
+  caller: Caller,
+  subscription: Subscription,
+  name: string,
+): RoleName[] => [
+  ...rolesAt(state, caller, [resourceGroupScope(subscription.id, name)]),
+  ...rolesOnSubscription(state, caller, subscription),
+];
+
+/** Whether a caller holds a role on a subscription or on anything in it. */
+export const holdsRoleIn = (state: State, caller: Caller, subscription: Subscription): boolean =>
+  rolesOnSubscription(state, caller, subscription).length > 0 ||
+  state.azureRoleAssignments
+    .by("byPrincipal", objectIdOf(caller))
+    .some(({ scope }) => subscriptionIn(scope) === subscription.id);
 
 /** Roles on a subscription that come from above alone. */
 export const rolesAboveSubscription = (

@@ -7,6 +7,7 @@ import {
   findGroup,
   groupChain,
   groupScope,
+  holdsRoleIn,
   objectIdOf,
   rolesAboveGroup,
   rolesAboveSubscription,
@@ -20,6 +21,10 @@ import { pageReply } from "./pages.ts";
 type AzureCall = Call<Caller>;
 
 const ok = (body: object): Reply => ({ status: 200, body });
+
+/** The refusal of a caller who lacks an action on a scope. */
+export const denied = ({ caller }: Pick<AzureCall, "caller">, action: string, scope: string): Reply =>
+  authorizationFailed(clientNameOf(caller), objectIdOf(caller), action, scope);
 
 /** A subscription as one version of the API shows it: the tenants that manage it came later. */
 const subscriptionView = (subscription: Subscription, apiVersion: string) => ({
@@ -38,16 +43,14 @@ const subscriptionView = (subscription: Subscription, apiVersion: string) => ({
 });
 
 const visibleSubscriptions = ({ sandbox: { state }, caller }: AzureCall): Subscription[] =>
-  state.subscriptions
-    .by("byTenant", caller.tenantId)
-    .filter((row) => rolesOnSubscription(state, caller, row).length > 0);
+  state.subscriptions.by("byTenant", caller.tenantId).filter((row) => holdsRoleIn(state, caller, row));
 
 const visibleGroups = ({ sandbox: { state }, caller }: AzureCall): ManagementGroup[] =>
   state.managementGroups
     .by("byTenant", caller.tenantId)
     .filter((row) => rolesOnGroup(state, caller, row).length > 0);
 
-/** Subscriptions on which the caller holds a role. */
+/** Subscriptions on which, or in which, the caller holds a role. */
 export function listSubscriptions(call: AzureCall, apiVersion: string): Reply {
   const rows = visibleSubscriptions(call);
   return pageReply(call, rows, (row) => subscriptionView(row, apiVersion), {
@@ -57,27 +60,38 @@ export function listSubscriptions(call: AzureCall, apiVersion: string): Reply {
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** One subscription. This is what Azure DevOps reads to verify a connection at subscription scope. */
-export function getSubscription(
-  { sandbox: { state }, caller, params }: AzureCall,
-  apiVersion: string,
-): Reply {
+/** The subscription that a path names, whatever the caller may do with it, or why there is none for them. */
+export function subscriptionOf({
+  sandbox: { state },
+  caller,
+  params,
+}: AzureCall): { subscription: Subscription } | { refused: Reply } {
   const id = params["subscription"] ?? "";
   if (!guid.test(id)) {
-    return azureError(
-      400,
-      "InvalidSubscriptionId",
-      `The provided subscription identifier '${id}' is malformed or invalid.`,
-    );
+    const message = `The provided subscription identifier '${id}' is malformed or invalid.`;
+    return { refused: azureError(400, "InvalidSubscriptionId", message) };
   }
   const subscription = state.subscriptions.get(id.toLowerCase());
-  if (!subscription)
-    return azureError(404, "SubscriptionNotFound", `The subscription '${id}' could not be found.`);
-  if (subscription.tenantId !== caller.tenantId) return wrongTenant(caller.tenantId, subscription.tenantId);
-  if (rolesOnSubscription(state, caller, subscription).length === 0) {
-    const action = "Microsoft.Resources/subscriptions/read";
-    return authorizationFailed(clientNameOf(caller), objectIdOf(caller), action, subscriptionScope(id));
+  if (!subscription) {
+    const message = `The subscription '${id}' could not be found.`;
+    return { refused: azureError(404, "SubscriptionNotFound", message) };
   }
+  return subscription.tenantId === caller.tenantId
+    ? { subscription }
+    : { refused: wrongTenant(caller.tenantId, subscription.tenantId) };
+}
+
+/** One subscription. This is what Azure DevOps reads to verify a connection; a role on a resource group is not enough. */
+export function getSubscription(call: AzureCall, apiVersion: string): Reply {
+  const found = subscriptionOf(call);
+  if ("refused" in found) return found.refused;
+  const { subscription } = found;
+  if (rolesOnSubscription(call.sandbox.state, call.caller, subscription).length === 0)
+    return denied(
+      call,
+      "Microsoft.Resources/subscriptions/read",
+      subscriptionScope(call.params["subscription"] ?? ""),
+    );
   return ok(subscriptionView(subscription, apiVersion));
 }
 
@@ -131,8 +145,7 @@ export function getGroup({ sandbox: { state }, caller, params }: AzureCall): Rep
   const name = params["group"] ?? "";
   const group = findGroup(state, caller.tenantId, name);
   if (!group || rolesOnGroup(state, caller, group).length === 0) {
-    const action = "Microsoft.Management/managementGroups/read";
-    return authorizationFailed(clientNameOf(caller), objectIdOf(caller), action, groupScope(name));
+    return denied({ caller }, "Microsoft.Management/managementGroups/read", groupScope(name));
   }
   const [, parent] = groupChain(state, group.tenantId, group.name);
   const view = groupView(group);

@@ -7,10 +7,10 @@ import { azureRole, subscriptions } from "../seeds/azure.ts";
 import { persons } from "../seeds/persons.ts";
 import { principalIdOf } from "../seeds/service-principals.ts";
 import { tenants } from "../seeds/tenants.ts";
-import { managementGroupKey } from "../state/azure.ts";
+import { managementGroupKey, resourceGroupKey } from "../state/azure.ts";
 import type { User } from "../state/directory.ts";
 import { callerOf, createTestSandbox } from "../testing.ts";
-import { groupScope } from "./access.ts";
+import { groupScope, resourceGroupScope } from "./access.ts";
 import { azureService } from "./service.ts";
 
 let sandbox: Sandbox;
@@ -99,6 +99,61 @@ describe("subscriptions", () => {
     const read = (id: string) => send(`/subscriptions/${id}?api-version=2016-06-01`, { headers });
     expect((await read(subscriptions.production.id)).status).toBe(200);
     expect((await read(subscriptions.development.id)).status).toBe(403);
+  });
+});
+
+describe("resource groups", () => {
+  const of = (subscription: { id: string }, name = "") =>
+    `/subscriptions/${subscription.id}/resourcegroups${name && `/${name}`}?api-version=2021-04-01`;
+  const holds = (user: User, name: string) =>
+    sandbox.state.azureRoleAssignments.put(
+      azureRole(user.id, "Reader", resourceGroupScope(subscriptions.production.id, name)),
+    );
+  const production = `/subscriptions/${subscriptions.production.id}`;
+
+  test("are listed to those who hold a role on them, on their subscription or above", async () => {
+    const both = [`${production}/resourceGroups/rg-web`, `${production}/resourceGroups/rg-payments`];
+    expect(await idsOf(await get(persons.tomas, of(subscriptions.production)))).toEqual(both);
+    holds(persons.noah, "RG-WEB");
+    expect(await idsOf(await get(persons.noah, of(subscriptions.production)))).toEqual(both.slice(0, 1));
+    const closed = await get(persons.noah, of(subscriptions.platform));
+    expect([closed.status, await codeOf(closed)]).toEqual([403, "AuthorizationFailed"]);
+  });
+
+  test("come in pages that lead from one to the next", async () => {
+    const { id: subscriptionId } = subscriptions.experiments;
+    for (let index = 0; index < 250; index += 1) {
+      const name = `rg-${index}`;
+      const id = resourceGroupKey(subscriptionId, name);
+      sandbox.state.resourceGroups.put({ id, subscriptionId, name, location: "westeurope", tags: {} });
+    }
+    const seen: string[] = [];
+    let path: string | undefined = of(subscriptions.experiments);
+    while (path) {
+      const answer = await get(persons.ada, path);
+      const { value, nextLink } = Page.extend({ nextLink: z.string().optional() }).parse(await answer.json());
+      seen.push(...value.map((row) => row.id));
+      path = nextLink?.slice(sandbox.origins.azure.length);
+    }
+    expect([seen.length, new Set(seen).size]).toEqual([250, 250]);
+  });
+
+  test("one is read by name in any case; one that is absent is told to those who may see", async () => {
+    const read = await get(persons.tomas, of(subscriptions.production, "RG-Web"));
+    expect(await read.json()).toMatchObject({ name: "rg-web", location: "westeurope" });
+    const absent = await get(persons.tomas, of(subscriptions.production, "rg-gone"));
+    expect([absent.status, await codeOf(absent)]).toEqual([404, "ResourceGroupNotFound"]);
+    const closed = await get(persons.noah, of(subscriptions.production, "rg-gone"));
+    expect(closed.status).toBe(403);
+    expect(await closed.text()).toContain("Microsoft.Resources/subscriptions/resourceGroups/read");
+  });
+
+  test("let their subscription be seen, and not be read", async () => {
+    holds(persons.noah, "rg-web");
+    expect(await idsOf(await get(persons.noah, "/subscriptions?api-version=2022-12-01"))).toEqual([
+      production,
+    ]);
+    expect((await get(persons.noah, `${production}?api-version=2022-12-01`)).status).toBe(403);
   });
 });
 

@@ -4,6 +4,7 @@ import { type Caller, readCaller } from "../login/tokens.ts";
 import type { State } from "../state/state.ts";
 import { clientNameOf, subscriptionIn } from "./access.ts";
 import { authorizationFailed, azureError, throttled, unauthorized } from "./errors.ts";
+import { getResourceGroup, listResourceGroups } from "./resource-groups.ts";
 import {
   getEntities,
   getGroup,
@@ -17,6 +18,7 @@ import { meter } from "./throttle.ts";
 type Operation = (call: Call<Caller>, apiVersion: string) => Reply;
 
 const resourceVersions = ["2016-06-01", "2020-01-01", "2022-12-01"];
+const resourceGroupVersions = ["2020-06-01", "2021-04-01", "2022-09-01", "2023-07-01", "2024-11-01"];
 const groupVersions = [
   "2018-01-01-preview",
   "2019-11-01",
@@ -56,12 +58,21 @@ const route = (
   run: versioned(supported, operation),
 });
 
+const resourceGroups = "/subscriptions/:subscription/resourcegroups";
 const groups = "/providers/Microsoft.Management/managementGroups";
 
 const routes: readonly Route<Caller>[] = [
   route("GET", "/tenants", resourceVersions, "tenants", listTenants),
   route("GET", "/subscriptions", resourceVersions, "subscriptions", listSubscriptions, true),
   route("GET", "/subscriptions/:subscription", resourceVersions, "subscriptions", getSubscription),
+  route("GET", resourceGroups, resourceGroupVersions, "resource-groups", listResourceGroups, true),
+  route(
+    "GET",
+    `${resourceGroups}/:resourceGroup`,
+    resourceGroupVersions,
+    "resource-groups",
+    getResourceGroup,
+  ),
   route("GET", groups, groupVersions, "management-groups", listGroups, true),
   route("GET", `${groups}/:group`, groupVersions, "management-groups", getGroup),
   route(

@@ -1,7 +1,13 @@
 import { groupScope, subscriptionScope } from "../azure/access.ts";
 import type { Sandbox } from "../kernel/context.ts";
 import { guidOf } from "../kernel/ids.ts";
-import { type AzureRoleAssignment, managementGroupKey, type Subscription } from "../state/azure.ts";
+import {
+  type AzureRoleAssignment,
+  managementGroupKey,
+  type ResourceGroup,
+  resourceGroupKey,
+  type Subscription,
+} from "../state/azure.ts";
 import { persons } from "./persons.ts";
 import { foundedAt, tenants } from "./tenants.ts";
 
@@ -31,6 +37,23 @@ export const subscriptions = {
   retired: subscription("retired", "Retired shop", northwind, { state: "Disabled" }),
   adatum: subscription("adatum", "Adatum shared", adatum, { tenantId: adatum }),
 } as const;
+
+const resourceGroup = (
+  { id: subscriptionId }: Subscription,
+  name: string,
+  location: string,
+  tags: Record<string, string> = {},
+): ResourceGroup => ({ id: resourceGroupKey(subscriptionId, name), subscriptionId, name, location, tags });
+
+/** The resource groups of the first tenant. */
+const resourceGroups: readonly ResourceGroup[] = [
+  resourceGroup(subscriptions.platform, "rg-network", "northeurope", { "cost-center": "platform" }),
+  resourceGroup(subscriptions.platform, "rg-monitoring", "northeurope"),
+  resourceGroup(subscriptions.production, "rg-web", "westeurope", { "cost-center": "web" }),
+  resourceGroup(subscriptions.production, "rg-payments", "westeurope", { "cost-center": "payments" }),
+  resourceGroup(subscriptions.development, "identities", "northeurope"),
+  resourceGroup(subscriptions.development, "rg-web-dev", "westeurope"),
+];
 
 const managementGroups: readonly (readonly [
   name: string,
@@ -66,6 +89,7 @@ export function seedAzure({ state }: Sandbox): void {
     state.managementGroups.put({ id, name, tenantId, displayName, parent });
   }
   for (const row of Object.values(subscriptions)) state.subscriptions.put(row);
+  for (const row of resourceGroups) state.resourceGroups.put(row);
   state.azureRoleAssignments.put(azureRole(persons.ada.id, "Owner", groupScope(northwind)));
   state.azureRoleAssignments.put(azureRole(persons.tomas.id, "Reader", groupScope(northwind)));
   state.azureRoleAssignments.put(

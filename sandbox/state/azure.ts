@@ -11,6 +11,19 @@ export interface Subscription {
   managementGroup: string;
 }
 
+export interface ResourceGroup {
+  /** As `resourceGroupKey` makes it. */
+  id: string;
+  subscriptionId: string;
+  name: string;
+  location: string;
+  tags: Record<string, string>;
+}
+
+/** Where a resource group is stored. Names are unique in a subscription, whatever their case. */
+export const resourceGroupKey = (subscriptionId: string, name: string): string =>
+  `${subscriptionId}/${name.toLowerCase()}`;
+
 export interface ManagementGroup {
   /** As `managementGroupKey` makes it: two tenants may have groups of one name. */
   id: string;
@@ -31,7 +44,7 @@ export interface AzureRoleAssignment {
   id: string;
   /** Entra object id. */
   principalId: string;
-  /** `/subscriptions/{id}` or `/providers/Microsoft.Management/managementGroups/{name}`. */
+  /** A management group, a subscription, or a resource group, such as `/subscriptions/{id}/resourceGroups/{name}`. */
   scope: string;
   roleName: "Owner" | "Contributor" | "Reader" | "User Access Administrator";
   createdAt: Ms;
@@ -39,6 +52,9 @@ export interface AzureRoleAssignment {
 
 export const createAzure = () => ({
   subscriptions: new Table<Subscription, "byTenant">({ byTenant: (subscription) => subscription.tenantId }),
+  resourceGroups: new Table<ResourceGroup, "bySubscription">({
+    bySubscription: (group) => group.subscriptionId,
+  }),
   managementGroups: new Table<ManagementGroup, "byTenant">({ byTenant: (group) => group.tenantId }),
   azureRoleAssignments: new Table<AzureRoleAssignment, "byPrincipal">({
     byPrincipal: (assignment) => assignment.principalId,
