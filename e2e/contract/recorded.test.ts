@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { subscriptions } from "@/sandbox/seeds/azure.ts";
 import { projectIdOf } from "@/sandbox/seeds/organizations.ts";
+import { persons } from "@/sandbox/seeds/persons.ts";
 import { root } from "../../scripts/prepare.mjs";
 import { type RunningCloud, startCloud } from "../support/cloud.ts";
 import { readSpecJson, withoutSpecs } from "./specs.ts";
@@ -34,12 +35,6 @@ const notCovered: Readonly<Record<string, readonly string[]>> = {
     "roleAssignments.create.user",
     "roleAssignments.delete",
     "roleAssignments.delete.subscriptionScope",
-    "roleAssignments.list.atScope",
-    "roleAssignments.list.byPrincipalId",
-    "roleAssignments.list.byPrincipalId.empty",
-    "roleAssignments.list.byPrincipalId.resourceGroup",
-    "roleDefinitions.list.byRoleName",
-    "roleDefinitions.list.byRoleName.notActions",
     "userAssignedIdentities.create",
     "userAssignedIdentities.create.2022-01-31-preview",
     "userAssignedIdentities.delete",
@@ -384,6 +379,31 @@ describe.skipIf(withoutSpecs)("recorded exchanges (set API_SPECS_DIR to run)", (
     resourceGroups.put({ ...group, tags: { product: "a", cause: "b", date: "c" } });
     const one = `/subscriptions/${subscriptions.production.id}/resourcegroups/${group.name}`;
     await replay("resourceGroups.get", "azure", "GET", `${one}?api-version=2022-09-01`);
+    const subscription = `/subscriptions/${subscriptions.production.id}`;
+    const authorization = "providers/Microsoft.Authorization";
+    const definitions = (scope: string, role: string, version: string) =>
+      `${scope}/${authorization}/roleDefinitions?$filter=${encodeURIComponent(`roleName eq '${role}'`)}&api-version=${version}`;
+    const byName = "roleDefinitions.list.byRoleName";
+    await replay(byName, "azure", "GET", definitions(one, "reader", "2022-05-01-preview"));
+    await replay(
+      `${byName}.notActions`,
+      "azure",
+      "GET",
+      definitions(subscription, "contributor", "2018-01-01-preview"),
+    );
+    const assignments = (scope: string, filter: string) =>
+      `${scope}/${authorization}/roleAssignments?api-version=2022-04-01&$filter=${encodeURIComponent(filter)}`;
+    const of = (principalId: string) => `principalId eq '${principalId}'`;
+    const list = "roleAssignments.list";
+    await replay(`${list}.byPrincipalId`, "azure", "GET", assignments(subscription, of(persons.ada.id)));
+    await replay(`${list}.byPrincipalId.resourceGroup`, "azure", "GET", assignments(one, of(persons.ada.id)));
+    await replay(
+      `${list}.byPrincipalId.empty`,
+      "azure",
+      "GET",
+      assignments(subscription, of(crypto.randomUUID())),
+    );
+    await replay(`${list}.atScope`, "azure", "GET", assignments(one, "atScope()"));
   });
 
   it("of refusals have the sandbox's status and form, with a body and without", async () => {

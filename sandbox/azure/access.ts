@@ -38,7 +38,7 @@ export function groupChain(state: State, tenantId: string, name: string | null):
 }
 
 /** Roles that a caller holds at any of the scopes. Scopes compare without regard to case. */
-function rolesAt(state: State, caller: Caller, scopes: readonly string[]): RoleName[] {
+export function rolesAt(state: State, caller: Caller, scopes: readonly string[]): RoleName[] {
   const wanted = new Set(scopes.map((scope) => scope.toLowerCase()));
   return state.azureRoleAssignments
     .by("byPrincipal", objectIdOf(caller))
@@ -48,6 +48,21 @@ function rolesAt(state: State, caller: Caller, scopes: readonly string[]): RoleN
 
 const chainScopes = (state: State, tenantId: string, name: string | null): string[] =>
   groupChain(state, tenantId, name).map((group) => groupScope(group.name));
+
+/** A scope and every one above it: a resource group, its subscription, and management groups up to the root. */
+export function scopeChain(state: State, tenantId: string, scope: string): string[] {
+  const [, id, resourceGroup] = /^\/subscriptions\/([^/]+)(\/resourcegroups\/[^/]+)?$/i.exec(scope) ?? [];
+  if (id === undefined) {
+    const name = /^\/providers\/microsoft\.management\/managementgroups\/([^/]+)$/i.exec(scope)?.[1];
+    return chainScopes(state, tenantId, name ?? null);
+  }
+  const above = state.subscriptions.get(id.toLowerCase())?.managementGroup ?? null;
+  return [
+    ...(resourceGroup === undefined ? [] : [scope]),
+    subscriptionScope(id),
+    ...chainScopes(state, tenantId, above),
+  ];
+}
 
 /** Roles on a subscription: its own, and those inherited from the management groups above. */
 export const rolesOnSubscription = (

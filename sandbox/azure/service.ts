@@ -3,6 +3,7 @@ import type { Call, Reply, Route, Service } from "../kernel/service.ts";
 import { type Caller, readCaller } from "../login/tokens.ts";
 import type { State } from "../state/state.ts";
 import { clientNameOf, subscriptionIn } from "./access.ts";
+import { getRoleDefinition, listRoleAssignments, listRoleDefinitions } from "./authorization.ts";
 import { authorizationFailed, azureError, throttled, unauthorized } from "./errors.ts";
 import { getResourceGroup, listResourceGroups } from "./resource-groups.ts";
 import {
@@ -19,6 +20,8 @@ type Operation = (call: Call<Caller>, apiVersion: string) => Reply;
 
 const resourceVersions = ["2016-06-01", "2020-01-01", "2022-12-01"];
 const resourceGroupVersions = ["2020-06-01", "2021-04-01", "2022-09-01", "2023-07-01", "2024-11-01"];
+const assignmentVersions = ["2022-04-01"];
+const definitionVersions = ["2018-01-01-preview", "2022-04-01", "2022-05-01-preview"];
 const groupVersions = [
   "2018-01-01-preview",
   "2019-11-01",
@@ -49,11 +52,15 @@ const route = (
   supported: readonly string[],
   source: string,
   operation: Operation,
-  paged = false,
+  takes: "nothing" | "pages" | "pages and filters" = "nothing",
 ): Route<Caller> => ({
   method,
   path,
-  query: paged ? ["api-version", "$skiptoken"] : ["api-version"],
+  query: [
+    "api-version",
+    ...(takes === "nothing" ? [] : ["$skiptoken"]),
+    ...(takes === "pages and filters" ? ["$filter"] : []),
+  ],
   source: `docs/sources/azure.md#${source}`,
   run: versioned(supported, operation),
 });
@@ -61,11 +68,34 @@ const route = (
 const resourceGroups = "/subscriptions/:subscription/resourcegroups";
 const groups = "/providers/Microsoft.Management/managementGroups";
 
+/** Roles are assigned at management groups, subscriptions and resource groups. */
+const roleRoutes = [
+  `${groups}/:group`,
+  "/subscriptions/:subscription",
+  `${resourceGroups}/:resourceGroup`,
+].flatMap((scope) => {
+  const provider = `${scope}/providers/Microsoft.Authorization`;
+  const list = "pages and filters" as const;
+  return [
+    route(
+      "GET",
+      `${provider}/roleAssignments`,
+      assignmentVersions,
+      "role-assignments",
+      listRoleAssignments,
+      list,
+    ),
+    route("GET", `${provider}/roleDefinitions`, definitionVersions, "roles", listRoleDefinitions, list),
+    route("GET", `${provider}/roleDefinitions/:role`, definitionVersions, "roles", getRoleDefinition),
+  ];
+});
+
 const routes: readonly Route<Caller>[] = [
+  ...roleRoutes,
   route("GET", "/tenants", resourceVersions, "tenants", listTenants),
-  route("GET", "/subscriptions", resourceVersions, "subscriptions", listSubscriptions, true),
+  route("GET", "/subscriptions", resourceVersions, "subscriptions", listSubscriptions, "pages"),
   route("GET", "/subscriptions/:subscription", resourceVersions, "subscriptions", getSubscription),
-  route("GET", resourceGroups, resourceGroupVersions, "resource-groups", listResourceGroups, true),
+  route("GET", resourceGroups, resourceGroupVersions, "resource-groups", listResourceGroups, "pages"),
   route(
     "GET",
     `${resourceGroups}/:resourceGroup`,
@@ -73,7 +103,7 @@ const routes: readonly Route<Caller>[] = [
     "resource-groups",
     getResourceGroup,
   ),
-  route("GET", groups, groupVersions, "management-groups", listGroups, true),
+  route("GET", groups, groupVersions, "management-groups", listGroups, "pages"),
   route("GET", `${groups}/:group`, groupVersions, "management-groups", getGroup),
   route(
     "POST",
@@ -81,7 +111,7 @@ const routes: readonly Route<Caller>[] = [
     groupVersions,
     "management-groups",
     getEntities,
-    true,
+    "pages",
   ),
 ];
 

@@ -79,6 +79,7 @@ export const azureRole = (
   principalId,
   scope,
   roleName,
+  createdBy: persons.ada.id,
   createdAt: foundedAt,
 });
 

@@ -47,6 +47,8 @@ export interface AzureRoleAssignment {
   /** A management group, a subscription, or a resource group, such as `/subscriptions/{id}/resourceGroups/{name}`. */
   scope: string;
   roleName: "Owner" | "Contributor" | "Reader" | "User Access Administrator";
+  /** Entra object id of who assigned it. */
+  createdBy: string;
   createdAt: Ms;
 }
 

@@ -371,6 +371,7 @@ describe("the pickers of Azure scopes", () => {
         principalId: people.user.id,
         scope,
         roleName: "Reader",
+        createdBy: people.owner.id,
         createdAt: 0,
       });
     role("/providers/Microsoft.Management/managementGroups/root");
