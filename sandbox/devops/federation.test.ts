@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guidOf } from "../kernel/ids.ts";
-import { subscriptions } from "../seeds/azure.ts";
+import { azureRole, subscriptions } from "../seeds/azure.ts";
 import { organizationIdOf } from "../seeds/organizations.ts";
 import { type Connection, type LiveFixture, startLive } from "./live-fixture.ts";
 import { closeJob, type Job, openJob } from "./runs/jobs.ts";
@@ -46,6 +46,24 @@ describe("testing a connection signs in for real", () => {
     const passed = await test(connection);
     expect(passed).toMatchObject({ statusCode: "ok", errorMessage: "" });
     expect(JSON.parse(passed.result[0] ?? "")).toMatchObject({ subscriptionId: subscriptions.production.id });
+  });
+
+  it("of a resource group tells a federation that is broken from a role that is missing", async () => {
+    const scope = `/subscriptions/${subscriptions.production.id}/resourcegroups/rg-web`;
+    const data = { resourceGroupName: "rg-web" };
+    const connection = await live.connect("in-a-group", "northwind", "web", data, { scope });
+    expect((await test(connection)).errorMessage).toContain("AADSTS70025:");
+    live.trust(connection);
+    const roleMissing = {
+      statusCode: "forbidden",
+      errorMessage: expect.stringMatching(/AuthorizationFailed.*Microsoft\.Resources\/subscriptions\/read/),
+    };
+    expect(await test(connection)).toMatchObject(roleMissing);
+    // What is read is the subscription: a role on the group alone does not open it.
+    live.running.sandbox.state.azureRoleAssignments.put(azureRole(connection.principalId, "Reader", scope));
+    expect(await test(connection)).toMatchObject(roleMissing);
+    live.grantReader(connection);
+    expect(await test(connection)).toMatchObject({ statusCode: "ok" });
   });
 
   it("answers with numbers for enumerations where the client asks for them", async () => {

@@ -42,6 +42,7 @@ export interface LiveFixture {
     organization?: string,
     project?: string,
     data?: Record<string, string>,
+    parameters?: Record<string, string>,
   ): Promise<Connection>;
   /** Makes the application trust the connection. */
   trust(connection: Connection, overrides?: { issuer?: string; subject?: string }): void;
@@ -51,13 +52,19 @@ export interface LiveFixture {
   grantGraph(connection: Connection): void;
 }
 
-const connectionBody = (name: string, appId: string, projectId: string, data: Record<string, string>) => ({
+const connectionBody = (
+  name: string,
+  appId: string,
+  projectId: string,
+  data: Record<string, string>,
+  parameters: Record<string, string>,
+) => ({
   name,
   type: "azurerm",
   url: "https://management.azure.com/",
   authorization: {
     scheme: "WorkloadIdentityFederation",
-    parameters: { tenantid: tenantId, serviceprincipalid: appId },
+    parameters: { tenantid: tenantId, serviceprincipalid: appId, ...parameters },
   },
   data: {
     environment: "AzureCloud",
@@ -93,14 +100,14 @@ export async function startLive(seed: SeedName = "empty"): Promise<LiveFixture> 
     running,
     token,
     send,
-    async connect(name, organization = "northwind", project = "web", data = {}) {
+    async connect(name, organization = "northwind", project = "web", data = {}, parameters = {}) {
       const application = applicationOf(name);
       const principal = putApplication(running.sandbox, application);
       const projectId = projectIdOf(organization, project);
       const { json, text } = await send(
         "POST",
         `/${organization}/_apis/serviceendpoint/endpoints?api-version=7.1`,
-        connectionBody(name, application.appId, projectId, data),
+        connectionBody(name, application.appId, projectId, data, parameters),
       );
       if (json === undefined) throw new Error(text);
       const { id, authorization } = json as {
