@@ -211,6 +211,26 @@ test("a step that failed is told without an accessibility violation", async ({ p
   await signIn("Ada Lindqvist");
   await reviewPlan(page, small);
   cloud.sandbox.faults.queue({
+    service: "devops",
+    method: "POST",
+    path: "/*/_apis/serviceendpoint/endpoints",
+    times: 4,
+    skip: 0,
+    effect: { kind: "status", status: 503, commit: false },
+  });
+  await apply(page);
+  await expect(page.getByText("Some steps are not done")).toBeVisible();
+  await expectAccessible(page, "a failed step");
+});
+
+test("a step that is left to somebody else is told without an accessibility violation", async ({
+  page,
+  signIn,
+  cloud,
+}) => {
+  await signIn("Ada Lindqvist");
+  await reviewPlan(page, small);
+  cloud.sandbox.faults.queue({
     service: "graph",
     method: "POST",
     path: "/v1.0/applications",
@@ -219,8 +239,9 @@ test("a step that failed is told without an accessibility violation", async ({ p
     effect: { kind: "forbidden" },
   });
   await apply(page);
-  await expect(page.getByText("Some steps are not done")).toBeVisible();
-  await expectAccessible(page, "a failed step");
+  await expect(page.getByText("Your part is done")).toBeVisible();
+  await expect(page.getByText("Hand over the rest")).toBeVisible();
+  await expectAccessible(page, "a withheld step");
 });
 
 test("a plan that is blocked is told without an accessibility violation", async ({ page, signIn }) => {

@@ -244,7 +244,7 @@ test("an application is described, and why it may take over the tenant is said, 
   expect(cloud.sandbox.journal.list().filter(({ status }) => status === 400)).toEqual([]);
 });
 
-test("a step that is refused says what happened and what to do, the rest goes on, and going on finishes it", async ({
+test("a step that is denied says what happened and who can do it, the rest goes on, and going on finishes it", async ({
   page,
   signIn,
   cloud,
@@ -264,10 +264,10 @@ test("a step that is refused says what happened and what to do, the rest goes on
     effect: { kind: "forbidden" },
   });
   await apply(page);
-  await expect(page.getByText("Some steps are not done")).toBeVisible();
+  await expect(page.getByText("Your part is done")).toBeVisible();
   const adatum = page.getByRole("region", { name: "Azure DevOps adatum" });
   await expect(adatum).toContainText("Azure DevOps denied it");
-  await expect(adatum).toContainText("Ask somebody who holds the role");
+  await expect(adatum).toContainText("Can be done by a project administrator");
   expect(cloud.sandbox.state.endpoints.size).toBe(1);
   await page.getByRole("button", { name: "Go on" }).click();
   await expectEverythingDone(page);

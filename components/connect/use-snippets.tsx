@@ -84,6 +84,9 @@ const Shown = z.object({ tool: z.string(), shape: z.enum(["step", "pipeline"]), 
 type Shown = z.infer<typeof Shown>;
 const firstShown: Shown = { tool: "", shape: "step", by: "id" };
 
+/** Names of parts of the page are built with it, and those hold no space. */
+const tabOf = (group: string): string => group.replaceAll(" ", "-");
+
 /** The code for each tool, and two ways to use it at once: in a pipeline of its own, and in a repository. */
 export function UseSnippets({ target }: { target: UseTarget }) {
   const { cloud } = usePortal().configuration;
@@ -115,12 +118,15 @@ export function UseSnippets({ target }: { target: UseTarget }) {
       />
       <Tabs
         label="Kind of tool"
-        value={group?.group ?? ""}
+        value={tabOf(group?.group ?? "")}
         onValueChange={(value) =>
-          show({ ...shown, tool: snippetToolGroups.find((each) => each.group === value)?.tools[0] ?? "" })
+          show({
+            ...shown,
+            tool: snippetToolGroups.find((each) => tabOf(each.group) === value)?.tools[0] ?? "",
+          })
         }
         tabs={snippetToolGroups.map(({ group: label, tools }) => ({
-          value: label,
+          value: tabOf(label),
           label,
           content: (
             <div className="flex flex-col gap-4">
