@@ -180,7 +180,9 @@ test("a person whose role does not suffice reads which one is missing before any
   const before = stateOf(cloud.sandbox.state);
   await reviewPlan(page, { ...newApplication, projects: { northwind: ["web"] } });
   await expect(page.getByText("Privileged Role Administrator").first()).toBeVisible();
-  await expect(page.getByRole("button", { name: /^Apply/ })).toBeDisabled();
+  // Her own part can be applied; the rest is named, with who can do it.
+  await expect(page.getByRole("button", { name: /^Apply your part/ })).toBeEnabled();
+  await expect(page.getByText("Hand over the rest")).toBeVisible();
   expect(stateOf(cloud.sandbox.state)).toEqual(before);
 });
 
