@@ -27,7 +27,11 @@ async function weigh(page: Page, task: () => Promise<void>): Promise<number> {
     if (response.request().resourceType() !== "script") return;
     sizes.set(
       response.url(),
-      response.body().then((body) => gzipSync(body).byteLength),
+      response.body().then(
+        (body) => gzipSync(body).byteLength,
+        // The page was left before the script had arrived: it ran nowhere.
+        () => 0,
+      ),
     );
   };
   // What an earlier page is still loading is not this page's.
