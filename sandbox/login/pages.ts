@@ -16,11 +16,11 @@ export const escapeHtml = (text: string): string =>
 const style = `
 :root { color-scheme: light dark; --edge: light-dark(#c9ced6, #454c57); --quiet: light-dark(#515a66, #a9b2bf); }
 body { margin: 0; font: 15px/1.5 system-ui, sans-serif; background: light-dark(#f5f6f8, #14171b); color: light-dark(#16191d, #eceef1); }
-main { max-width: 30rem; margin: 8vh auto; padding: 2rem; background: light-dark(#fff, #1d2126); border: 1px solid var(--edge); border-radius: 8px; }
+main { max-width: 30rem; margin: 8vh auto; padding: 2rem; background: light-dark(#fff, #1d2126); border: 1px solid var(--edge); border-radius: 8px; overflow-wrap: anywhere; }
 h1 { margin: 0 0 .25rem; font-size: 1.35rem; }
 p { margin: 0 0 1rem; }
 .quiet { color: var(--quiet); font-size: .875rem; margin: .25rem 0 0; }
-ul { list-style: none; margin: 1rem 0; padding: 0; display: grid; gap: .75rem; }
+ul { list-style: none; margin: 1rem 0; padding: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: .75rem; }
 button { font: inherit; padding: .5rem .9rem; border: 1px solid var(--edge); border-radius: 6px; background: light-dark(#f0f2f5, #2a2f36); color: inherit; cursor: pointer; }
 .person button { width: 100%; text-align: left; font-weight: 600; }
 button.main { background: #1b5fc1; border-color: #1b5fc1; color: #fff; }
