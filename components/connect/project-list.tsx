@@ -62,7 +62,11 @@ export function ProjectList({ organization }: { organization: Organization }) {
     <div className="flex flex-col gap-2.5">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Checkbox
-          label={`All ${projects.data.length.toLocaleString("en")} projects of ${organization.name}`}
+          label={
+            projects.data.length === 1
+              ? `The one project of ${organization.name}`
+              : `All ${projects.data.length.toLocaleString("en")} projects of ${organization.name}`
+          }
           checked={every ? true : chosen.size > 0 ? "some" : false}
           onCheckedChange={(checked) => (checked ? add(projects.data) : remove(projects.data))}
           className="min-w-0 flex-1"
