@@ -8,7 +8,8 @@ export function ReceivedFrom({ plan: { savedBy, savedAt } }: { plan: PlanFile })
     <div className="mb-4">
       <Banner tone="info" title={`A plan of ${savedBy.displayName}`}>
         It was saved <RelativeTime at={savedAt} />. What it wants is all here: look at it as at your own.
-        Where you may look yourself, the services are asked and not the file.
+        Where you may look yourself, the services are asked and not the file. Where you may not, the names of
+        organizations and projects are the sender's word: ask there before you trust their connections.
       </Banner>
     </div>
   );
