@@ -227,7 +227,7 @@ function CommitChange({ target, repository, branch, path, content, onBegun }: Co
         onBegun={onBegun}
         intent={commitIntentOf({
           id,
-          tenant: { id: portal.tenantId, name: tenant.data?.displayName || "Tenant" },
+          tenant: { id: portal.tenantId, name: tenant.data?.displayName || portal.tenantId },
           person: { id: personId, displayName },
           organization,
           project: { id: project.id, name: project.name },

@@ -145,7 +145,7 @@ function TryPlan({
           note={`Runs the code for ${toolTitle}. Undo removes all of it again.`}
           intent={tryIntentOf({
             id,
-            tenant: { id: portal.tenantId, name: tenant.data?.displayName || "Tenant" },
+            tenant: { id: portal.tenantId, name: tenant.data?.displayName || portal.tenantId },
             person: { id: personId, displayName },
             organization,
             project,
